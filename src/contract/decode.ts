@@ -1,0 +1,64 @@
+/** The decode workers: files in, fixed-size RGB out. */
+import type { FindingReason } from "../domain/dataset/dataset.ts";
+import type { PixelFormat } from "../domain/image/pixel-format.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface DecodeRequest {
+  readonly file: Blob;
+  readonly pixels: PixelFormat;
+  /** Longer side of the thumbnail in pixels; 0 for none. */
+  readonly thumbnailSize: number;
+}
+
+export interface DecodedPage {
+  /** From 0. */
+  readonly page: number;
+  /** As decoded, after EXIF orientation, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** `format.height × format.width × 3` bytes, row-major RGB. */
+  readonly rgb: Uint8Array;
+  readonly thumbnail: Blob | null;
+}
+
+export type DecodedFile =
+  | { readonly ok: true; readonly mediaType: string; readonly pages: readonly DecodedPage[] }
+  | { readonly ok: false; readonly reason: FindingReason; readonly detail: string };
+
+export interface ImportFile {
+  /** Below the dataset's folder, `/` between parts, the class folder first. */
+  readonly path: string;
+  readonly className: string;
+  readonly file: File;
+}
+
+/** One shard's worth of files: all of its images, thumbnails and findings are stored in one transaction, or none. */
+export interface ImportChunk {
+  readonly datasetId: string;
+  readonly pixels: PixelFormat;
+  readonly files: readonly ImportFile[];
+}
+
+export interface ImportEvent {
+  /** Files of this chunk looked at so far. */
+  readonly files: number;
+  /** Of those, bytes read. */
+  readonly bytes: number;
+}
+
+export interface ImportChunkSummary {
+  readonly images: number;
+  readonly unreadable: number;
+}
+
+export interface DecodeService {
+  decode(request: DecodeRequest): Promise<DecodedFile>;
+  /** Decodes a chunk and stores it as one shard. */
+  importChunk(
+    chunk: ImportChunk,
+    onEvent: (event: ImportEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ImportChunkSummary>>;
+  /** Lets the engine worker call this one directly: answers `DecodeService` on the port. */
+  connect(port: MessagePort): Promise<void>;
+}

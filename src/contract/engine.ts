@@ -1,0 +1,139 @@
+/** The engine worker: the only place where tensors live. */
+import type { FindingReason } from "../domain/dataset/dataset.ts";
+import type { Model } from "../domain/model/model.ts";
+import type { EpochValues, Run } from "../domain/run/run.ts";
+import type { Outcome } from "./outcome.ts";
+
+export const backendChoices = ["auto", "wasm", "webgpu"] as const;
+export type BackendChoice = (typeof backendChoices)[number];
+
+export interface BackendRequest {
+  readonly choice: BackendChoice;
+  /** WASM threads; all usable cores where not given. */
+  readonly threads?: number;
+}
+
+export interface BackendInfo {
+  readonly name: "wasm" | "webgpu";
+  readonly threads: number;
+  readonly simd: "none" | "simd" | "relaxed";
+  /** A WebGPU adapter that computes on the processor. */
+  readonly isSoftware: boolean;
+  /** Why this one, with what was measured; English, one sentence. */
+  readonly reason: string;
+}
+
+/** What is alive in the engine, to show that nothing is left behind. */
+export interface EngineMemory {
+  readonly tensors: number;
+  readonly tensorBytes: number;
+  readonly heapBytes: number;
+}
+
+export type TrainingEvent =
+  | {
+      readonly type: "started";
+      readonly backend: BackendInfo;
+      readonly parameters: number;
+      readonly stepsPerEpoch: number;
+    }
+  /** Throttled to a few a second. */
+  | {
+      readonly type: "step";
+      readonly epoch: number;
+      /** From 1, within the epoch. */
+      readonly step: number;
+      /** Means over the epoch so far. */
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly millisecondsPerStep: number;
+      /** Until the end of the run, from what was measured so far. */
+      readonly secondsLeft: number;
+    }
+  | { readonly type: "validating"; readonly epoch: number; readonly done: number; readonly total: number }
+  | { readonly type: "epoch"; readonly values: EpochValues; readonly modelId: string; readonly secondsLeft: number };
+
+/** Prediction on cached images of a dataset. */
+export interface PredictionRequest {
+  readonly modelId: string;
+  readonly datasetId: string;
+  readonly imageIds: readonly string[];
+}
+
+export interface PredictionEvent {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ClassificationItem {
+  /** The caller's own. */
+  readonly id: string;
+  readonly file: Blob;
+}
+
+export interface ClassificationRequest {
+  readonly modelId: string;
+  readonly items: readonly ClassificationItem[];
+  /** Also make a small picture of each page, for the screen. */
+  readonly thumbnails: boolean;
+}
+
+/** What became of one page, or of a file that could not be read. */
+export type ClassificationEvent =
+  | {
+      readonly type: "page";
+      readonly id: string;
+      readonly page: number;
+      readonly pages: number;
+      readonly probability: number;
+      readonly width: number;
+      readonly height: number;
+      readonly thumbnail: Blob | null;
+    }
+  | { readonly type: "unreadable"; readonly id: string; readonly reason: FindingReason; readonly detail: string };
+
+export interface ClassificationSummary {
+  readonly pages: number;
+  readonly unreadable: number;
+  readonly seconds: number;
+}
+
+/**
+ * Long calls take `(input, onEvent, signal)`; cancelling is cooperative at batch boundaries. Runs, models and pixels are read from and
+ * written to storage by the engine itself; only ids, progress and numbers cross the boundary.
+ */
+export interface EngineService {
+  /** Chooses and starts a backend; idempotent for the same request. Every other call starts `auto` by itself where this was not called. */
+  start(request: BackendRequest): Promise<Outcome<BackendInfo>>;
+
+  /** Gives the engine a port on which a decode worker answers `DecodeService`; a port given again for a slot replaces the old one. */
+  connectDecoder(slot: number, port: MessagePort): Promise<void>;
+
+  /**
+   * Trains the stored run `runId` (status `queued`) to its end. After every epoch the run's history and its model are stored, so that
+   * stopping, a closed tab or a dead worker keeps what the last finished epoch reached. A cancelled run ends as `stopped` and is a success.
+   */
+  train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>>;
+
+  /** P(positive) of each image, in the order asked for. */
+  predict(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>>;
+
+  /** Decodes through the connected decode workers and classifies; events come as pages are done, in any order. */
+  classify(
+    request: ClassificationRequest,
+    onEvent: (event: ClassificationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ClassificationSummary>>;
+
+  /** The model as one zip: tfjs `model.json`, `weights.bin`, `metadata.json`. */
+  exportModel(modelId: string): Promise<Outcome<Blob>>;
+
+  /** Checks and stores a zip that `exportModel` wrote; with `id` it replaces the model of that id. */
+  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>>;
+
+  memory(): Promise<EngineMemory>;
+}

@@ -1,0 +1,34 @@
+/** How a decoded image becomes the fixed-size RGB bytes that are cached, trained on and classified. One path for all three. */
+
+/**
+ * - `bilinear`: half-pixel centres, no antialiasing, as Keras' `image_dataset_from_directory` does by default;
+ * - `bilinear-antialias`: triangle filter widened by the shrink factor, as `tf.image.resize(antialias=True)`;
+ * - `area`: mean of the covered source area.
+ */
+export const resamplings = ["bilinear", "bilinear-antialias", "area"] as const;
+export type Resampling = (typeof resamplings)[number];
+
+/** What happens to the aspect ratio: squashed, cut at the centre, or framed in black. */
+export const aspects = ["stretch", "crop", "pad"] as const;
+export type Aspect = (typeof aspects)[number];
+
+/** The fixed-size RGB picture that the decode workers produce: `height × width × 3` bytes, row-major, 0 to 255. */
+export interface PixelFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly resampling: Resampling;
+  readonly aspect: Aspect;
+}
+
+/**
+ * Names a pixel format in stored keys, for example `180x180-bilinear-stretch`.
+ * Guards stored data: do not change without a migration.
+ */
+export function pixelFormatKey(format: PixelFormat): string {
+  return `${format.width}x${format.height}-${format.resampling}-${format.aspect}`;
+}
+
+/** Bytes that one image takes in the cache. */
+export function bytesPerImage(format: PixelFormat): number {
+  return format.width * format.height * 3;
+}

@@ -1,0 +1,52 @@
+/** A run is one execution of an experiment on a dataset. Plain data, stored after every epoch. */
+import type { Split } from "../dataset/split-types.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+
+/** `interrupted`: the tab or the worker went away; what the last finished epoch reached is kept. */
+export const runStatuses = ["queued", "running", "finished", "stopped", "failed", "interrupted"] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** The values of one epoch. Losses are means over batches; accuracies 0 to 1. */
+export interface EpochValues {
+  /** From 1. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  /** Wall time, validation included. */
+  readonly seconds: number;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly datasetId: string;
+  /** As it was when the run began: a dataset can be deleted, its run stays readable. */
+  readonly datasetName: string;
+  readonly classNames: readonly string[];
+  readonly positiveClass: string;
+  readonly experiment: Experiment;
+  readonly split: Split;
+  readonly createdAt: number;
+  readonly status: RunStatus;
+  /** Why it failed or was interrupted, in English; empty otherwise. */
+  readonly problem: string;
+  readonly history: readonly EpochValues[];
+  /** Set once the first epoch ended. */
+  readonly modelId: string | null;
+  /** Set once training began. */
+  readonly engine: RunEngine | null;
+}
+
+/** What a run was computed with, and what it cost. */
+export interface RunEngine {
+  readonly backend: string;
+  readonly threads: number;
+  readonly simd: string;
+  /** Trainable and not, without the optimiser's. */
+  readonly parameters: number;
+  /** Median over all steps so far. */
+  readonly millisecondsPerStep: number;
+  /** WASM: the heap's size; WebGPU: buffers. Highest seen so far, in bytes. */
+  readonly peakHeapBytes: number;
+}

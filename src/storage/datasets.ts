@@ -1,0 +1,52 @@
+/** Datasets, their images, findings and source folders. */
+import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import { database, keysBeginningWith } from "./database.ts";
+
+/** Newest first. */
+export async function listDatasets(): Promise<Dataset[]> {
+  const datasets = await (await database()).getAll("datasets");
+  return datasets.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+export async function getDataset(datasetId: string): Promise<Dataset | undefined> {
+  return (await database()).get("datasets", datasetId);
+}
+
+export async function putDataset(dataset: Dataset): Promise<void> {
+  await (await database()).put("datasets", dataset);
+}
+
+/** In the order of their ids by UTF-16 code unit, which is IndexedDB's. */
+export async function listImages(datasetId: string): Promise<DatasetImage[]> {
+  return (await database()).getAll("images", keysBeginningWith(datasetId));
+}
+
+export async function listFindings(datasetId: string): Promise<Finding[]> {
+  return (await database()).getAll("findings", keysBeginningWith(datasetId));
+}
+
+/** Deletes a dataset with everything that belongs to it, in one transaction. Runs and models made from it stay. */
+export async function deleteDataset(datasetId: string): Promise<void> {
+  const transaction = (await database()).transaction(
+    ["datasets", "images", "findings", "shards", "thumbnails", "folders"],
+    "readwrite",
+  );
+  const range = keysBeginningWith(datasetId);
+  await Promise.all([
+    transaction.objectStore("datasets").delete(datasetId),
+    transaction.objectStore("folders").delete(datasetId),
+    transaction.objectStore("images").delete(range),
+    transaction.objectStore("findings").delete(range),
+    transaction.objectStore("shards").delete(range),
+    transaction.objectStore("thumbnails").delete(range),
+    transaction.done,
+  ]);
+}
+
+export async function putSourceFolder(datasetId: string, handle: FileSystemDirectoryHandle): Promise<void> {
+  await (await database()).put("folders", { datasetId, handle });
+}
+
+export async function getSourceFolder(datasetId: string): Promise<FileSystemDirectoryHandle | undefined> {
+  return (await (await database()).get("folders", datasetId))?.handle;
+}

@@ -1,0 +1,44 @@
+/** Models: info and weights in separate stores, always written together. */
+import type { Model } from "../domain/model/model.ts";
+import type { Run } from "../domain/run/run.ts";
+import { database } from "./database.ts";
+import type { ModelWeights } from "./schema.ts";
+
+/** Newest first. */
+export async function listModels(): Promise<Model[]> {
+  const models = await (await database()).getAll("models");
+  return models.sort((a, b) => b.metadata.createdAt - a.metadata.createdAt);
+}
+
+export async function getModel(modelId: string): Promise<Model | undefined> {
+  return (await database()).get("models", modelId);
+}
+
+export async function getWeights(modelId: string): Promise<ModelWeights | undefined> {
+  return (await database()).get("weights", modelId);
+}
+
+/** Stores a model, and the run that it belongs to with it where one is given, in one transaction. */
+export async function putModel(model: Model, weights: ModelWeights, run?: Run): Promise<void> {
+  const transaction = (await database()).transaction(["models", "weights", "runs"], "readwrite");
+  await Promise.all([
+    transaction.objectStore("models").put(model),
+    transaction.objectStore("weights").put(weights),
+    run ? transaction.objectStore("runs").put(run) : undefined,
+    transaction.done,
+  ]);
+}
+
+/** Changes a model's info; its weights stay as they are. */
+export async function updateModel(model: Model): Promise<void> {
+  await (await database()).put("models", model);
+}
+
+export async function deleteModel(modelId: string): Promise<void> {
+  const transaction = (await database()).transaction(["models", "weights"], "readwrite");
+  await Promise.all([
+    transaction.objectStore("models").delete(modelId),
+    transaction.objectStore("weights").delete(modelId),
+    transaction.done,
+  ]);
+}

@@ -1,0 +1,62 @@
+/** What IndexedDB holds. Guards stored data: a change here needs a new numbered migration in migrations.ts. */
+import type { DBSchema } from "idb";
+import type { Capture } from "../domain/capture/capture.ts";
+import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { Model } from "../domain/model/model.ts";
+import type { Run } from "../domain/run/run.ts";
+
+export const databaseName = "tamis";
+
+/** Pixels of a few hundred images in one pixel format, one after the other. */
+export interface Shard {
+  readonly datasetId: string;
+  /** `pixelFormatKey` of the format. */
+  readonly format: string;
+  readonly shardId: string;
+  /** In the order of the pixels. */
+  readonly imageIds: readonly string[];
+  /** `imageIds.length × bytesPerImage` bytes: a Blob, so that an image is read without loading its shard. */
+  readonly pixels: Blob;
+}
+
+/** A small picture for the screen: of a dataset image (scope: dataset id) or of a capture (scope: batch id). */
+export interface Thumbnail {
+  readonly scope: string;
+  readonly itemId: string;
+  readonly picture: Blob;
+}
+
+/** A model's weights, apart from its info, so that listing is cheap. */
+export interface ModelWeights {
+  readonly modelId: string;
+  /** tfjs `modelTopology`. */
+  readonly topology: unknown;
+  /** tfjs `weightSpecs`. */
+  readonly weightSpecs: unknown;
+  readonly weights: Blob;
+}
+
+/** The folder that a dataset was read from, where the browser lets it be kept. */
+export interface SourceFolder {
+  readonly datasetId: string;
+  readonly handle: FileSystemDirectoryHandle;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface TamisSchema extends DBSchema {
+  datasets: { key: string; value: Dataset };
+  images: { key: [string, string]; value: DatasetImage; indexes: { byDataset: string } };
+  findings: { key: [string, string]; value: Finding };
+  shards: { key: [string, string, string]; value: Shard };
+  thumbnails: { key: [string, string]; value: Thumbnail };
+  folders: { key: string; value: SourceFolder };
+  runs: { key: string; value: Run; indexes: { byCreation: number } };
+  models: { key: string; value: Model };
+  weights: { key: string; value: ModelWeights };
+  captures: { key: string; value: Capture; indexes: { byBatch: string } };
+  settings: { key: string; value: Setting };
+}

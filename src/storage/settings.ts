@@ -1,0 +1,17 @@
+/** Small things to remember: locale, theme, the default model. */
+import { database } from "./database.ts";
+
+/** What each name holds. */
+export interface Settings {
+  locale: "fr" | "en";
+  theme: "light" | "dark" | "system";
+  defaultModelId: string;
+}
+
+export async function getSetting<N extends keyof Settings>(name: N): Promise<Settings[N] | undefined> {
+  return (await (await database()).get("settings", name))?.value as Settings[N] | undefined;
+}
+
+export async function putSetting<N extends keyof Settings>(name: N, value: Settings[N]): Promise<void> {
+  await (await database()).put("settings", { name, value });
+}

@@ -1,0 +1,14 @@
+/** The services that screens reach through context. */
+import { createContext } from "@lit/context";
+import type { ClassificationService, DatasetService, ModelService, SystemService, TrainingService } from "./services.ts";
+
+/** Annotated images and their import. */
+export const datasetContext = createContext<DatasetService>(Symbol("datasets"));
+/** Runs: start, watch, stop, judge. */
+export const trainingContext = createContext<TrainingService>(Symbol("training"));
+/** Models: which there are, which one classifies. */
+export const modelContext = createContext<ModelService>(Symbol("models"));
+/** Captures and their verdicts. */
+export const classificationContext = createContext<ClassificationService>(Symbol("classification"));
+/** Language, theme, storage, updates. */
+export const systemContext = createContext<SystemService>(Symbol("system"));

@@ -1,0 +1,148 @@
+/** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
+import type { BackendInfo, TrainingEvent } from "../contract/engine.ts";
+import type { Outcome } from "../contract/outcome.ts";
+import type { Capture } from "../domain/capture/capture.ts";
+import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { Experiment } from "../domain/experiment/experiment.ts";
+import type { Evaluation } from "../domain/metrics/evaluation.ts";
+import type { Model } from "../domain/model/model.ts";
+import type { Run } from "../domain/run/run.ts";
+
+/** A value that changes, and tells. */
+export interface Store<T> {
+  readonly value: T;
+  /** Calls back after every change until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** How far a long task is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Items a second, over the last seconds; null until measured. */
+  readonly rate: number | null;
+  /** Null until measured. */
+  readonly secondsLeft: number | null;
+}
+
+/** A file with its path below the folder that was picked or dropped (`Photo/a.jpg`). */
+export interface PickedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** What was picked: the files, and the folder's handle where the browser gives one (it lets Tamis read the files again later). */
+export interface PickedFolder {
+  readonly name: string;
+  readonly files: readonly PickedFile[];
+  readonly handle: FileSystemDirectoryHandle | null;
+}
+
+export interface DatasetService {
+  /** Newest first. */
+  readonly datasets: Store<readonly Dataset[]>;
+  /** The import that runs, if one does. */
+  readonly importing: Store<(Progress & { readonly datasetId: string; readonly unreadable: number }) | null>;
+  /**
+   * Imports one folder per class. Cancelling keeps nothing. A folder without class folders is refused with a message.
+   */
+  importFolder(folder: PickedFolder): Promise<Outcome<Dataset>>;
+  cancelImport(): void;
+  setPositiveClass(datasetId: string, className: string): Promise<void>;
+  rename(datasetId: string, name: string): Promise<void>;
+  remove(datasetId: string): Promise<void>;
+  images(datasetId: string): Promise<readonly DatasetImage[]>;
+  findings(datasetId: string): Promise<readonly Finding[]>;
+  thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined>;
+}
+
+/** A run while it is computed. */
+export interface ActiveRun {
+  readonly runId: string;
+  /** The run as stored after its last epoch. */
+  readonly run: Run;
+  /** Preparing: pixels at the experiment's size are being cached. */
+  readonly phase: "preparing" | "starting" | "training" | "validating" | "stopping";
+  readonly preparing: Progress | null;
+  readonly started: Extract<TrainingEvent, { type: "started" }> | null;
+  readonly step: Extract<TrainingEvent, { type: "step" }> | null;
+}
+
+export interface EvaluatedImage {
+  readonly imageId: string;
+  readonly className: string;
+  readonly probability: number;
+  readonly wrong: boolean;
+}
+
+export interface RunEvaluation {
+  readonly evaluation: Evaluation;
+  /** Surest mistakes first, then the rest. */
+  readonly images: readonly EvaluatedImage[];
+}
+
+export interface TrainingService {
+  /** Newest first. */
+  readonly runs: Store<readonly Run[]>;
+  readonly active: Store<ActiveRun | null>;
+  /** Presets by name, as experiments that can be changed before they start. */
+  readonly presets: readonly Experiment[];
+  /** Resolves when the run ended (also stopped); refuses nonsense with a message. One at a time, also across tabs. */
+  train(datasetId: string, experiment: Experiment): Promise<Outcome<Run>>;
+  /** Ends the run; what the last finished epoch reached is kept. */
+  stop(): void;
+  /** Judges a run's model on its own validation images. */
+  evaluate(runId: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Outcome<RunEvaluation>>;
+  remove(runId: string): Promise<void>;
+}
+
+export interface ModelService {
+  /** Newest first. */
+  readonly models: Store<readonly Model[]>;
+  /** The model that classifies. */
+  readonly defaultModelId: Store<string | null>;
+  setDefault(modelId: string): Promise<void>;
+  rename(modelId: string, name: string): Promise<void>;
+  /** Returns a function that undoes it (until the page is left). */
+  remove(modelId: string): Promise<() => Promise<void>>;
+  /** The bundle, ready to be saved. */
+  exportBundle(modelId: string): Promise<Outcome<File>>;
+  importBundle(file: File): Promise<Outcome<Model>>;
+}
+
+export interface ClassificationService {
+  /** In the order they came in. */
+  readonly captures: Store<readonly Capture[]>;
+  readonly progress: Store<Progress | null>;
+  /** Classifies with the default model. Files come one after the other into the same list. */
+  classify(files: readonly PickedFile[]): Promise<Outcome<{ readonly pages: number; readonly unreadable: number }>>;
+  cancel(): void;
+  thumbnail(capture: Capture): Promise<Blob | undefined>;
+  /** Returns a function that undoes it (until the page is left). */
+  remove(captures: readonly Capture[]): Promise<() => Promise<void>>;
+  /** The list as a file: RFC 4180 CSV or JSON. */
+  exportList(format: "csv" | "json"): File;
+}
+
+export type Locale = "fr" | "en";
+export type Theme = "light" | "dark" | "system";
+
+export interface SystemService {
+  readonly locale: Store<Locale>;
+  setLocale(locale: Locale): Promise<void>;
+  readonly theme: Store<Theme>;
+  setTheme(theme: Theme): Promise<void>;
+  /** Null until the engine started. */
+  readonly backend: Store<BackendInfo | null>;
+  /** Bytes used and available; `persisted`: the browser promised not to clear them by itself. */
+  readonly storage: Store<{ readonly used: number; readonly quota: number; readonly persisted: boolean } | null>;
+  readonly online: Store<boolean>;
+  /** True once everything is cached and Tamis works without a network. */
+  readonly offlineReady: Store<boolean>;
+  /** A new version waits; `applyUpdate` reloads into it. */
+  readonly updateReady: Store<boolean>;
+  applyUpdate(): void;
+  /** Tamis can be installed as an app; `install` asks the browser to. */
+  readonly installable: Store<boolean>;
+  install(): Promise<void>;
+}
