@@ -43,7 +43,11 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof DOMException) {
     if (error.name === "AbortError") return failed("cancelled", "Cancelled.");
     if (error.name === "QuotaExceededError") {
-      return failed("storage-full", "The device's storage for Tamis is full.", "Delete datasets or models, or free disk space.");
+      return failed(
+        "storage-full",
+        "The device's storage for Tamis is full.",
+        "Delete datasets or models, or free disk space.",
+      );
     }
   }
   return failed("unexpected", error instanceof Error ? error.message : String(error));

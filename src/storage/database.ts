@@ -23,7 +23,8 @@ export function database(): Promise<Database> {
 export function open(name = databaseName, version = databaseVersion): Promise<Database> {
   return openDB<TamisSchema>(name, version, {
     async upgrade(upgraded, oldVersion, newVersion, transaction) {
-      for (const migrate of migrations.slice(oldVersion, newVersion ?? databaseVersion)) await migrate(upgraded, transaction);
+      for (const migrate of migrations.slice(oldVersion, newVersion ?? databaseVersion))
+        await migrate(upgraded, transaction);
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

@@ -1,6 +1,12 @@
 /** The services that screens reach through context. */
 import { createContext } from "@lit/context";
-import type { ClassificationService, DatasetService, ModelService, SystemService, TrainingService } from "./services.ts";
+import type {
+  ClassificationService,
+  DatasetService,
+  ModelService,
+  SystemService,
+  TrainingService,
+} from "./services.ts";
 
 /** Annotated images and their import. */
 export const datasetContext = createContext<DatasetService>(Symbol("datasets"));

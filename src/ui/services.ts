@@ -92,7 +92,11 @@ export interface TrainingService {
   /** Ends the run; what the last finished epoch reached is kept. */
   stop(): void;
   /** Judges a run's model on its own validation images. */
-  evaluate(runId: string, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Outcome<RunEvaluation>>;
+  evaluate(
+    runId: string,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<RunEvaluation>>;
   remove(runId: string): Promise<void>;
 }
 

@@ -38,7 +38,14 @@ export interface DatasetImage {
 }
 
 /** Why a file is not in the dataset. The interface turns the reason into words. */
-export const findingReasons = ["empty", "not-an-image", "unsupported-format", "damaged", "too-large", "unreadable"] as const;
+export const findingReasons = [
+  "empty",
+  "not-an-image",
+  "unsupported-format",
+  "damaged",
+  "too-large",
+  "unreadable",
+] as const;
 export type FindingReason = (typeof findingReasons)[number];
 
 export interface Finding {
