@@ -1,0 +1,33 @@
+import { defineConfig, type UserConfig } from "vite";
+
+/** What the app's build and the tests' build share, so that a test runs the code that the app runs. */
+const shared: UserConfig = {
+  // Relative addresses: the build runs from any folder of any host.
+  base: "./",
+  worker: { format: "es" },
+  // What tsconfig.base.json says (experimentalDecorators, useDefineForClassFields: false), said again: the bundler finds a tsconfig only for
+  // some of the files. A defined class field would hide the accessor that a Lit decorator made.
+  oxc: {
+    decorator: { legacy: true },
+    assumptions: { setPublicClassFields: true },
+    typescript: { removeClassFieldsWithoutInitializer: true },
+  },
+  build: {
+    target: "es2022",
+    // A data: URL would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+    sourcemap: true,
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  if (mode === "test") return shared;
+  return {
+    ...shared,
+    build: {
+      ...shared.build,
+      outDir: "dist",
+      rolldownOptions: { input: { index: "index.html", headless: "headless.html" } },
+    },
+  };
+});
