@@ -1,4 +1,7 @@
-/** The services that screens reach through context. */
+/**
+ * The services that screens reach through context. The app provides all five on `document.body` before it adds `<tamis-app>`, since an
+ * element asks for its context when it is connected.
+ */
 import { createContext } from "@lit/context";
 import type {
   ClassificationService,

@@ -132,6 +132,8 @@ export type Locale = "fr" | "en";
 export type Theme = "light" | "dark" | "system";
 
 export interface SystemService {
+  /** Tamis' own version, for example `0.1.0`. */
+  readonly version: string;
   readonly locale: Store<Locale>;
   setLocale(locale: Locale): Promise<void>;
   readonly theme: Store<Theme>;
