@@ -1,0 +1,133 @@
+/** The page's side of the engine worker: the same interface, with a worker behind it that may die without taking its callers along. */
+import { transfer } from "comlink";
+import type {
+  BackendInfo,
+  BackendRequest,
+  ClassificationEvent,
+  ClassificationRequest,
+  ClassificationSummary,
+  EngineMemory,
+  EngineService,
+  PredictionEvent,
+  PredictionRequest,
+  TrainingEvent,
+} from "../contract/engine.ts";
+import type { Outcome } from "../contract/outcome.ts";
+import type { Model } from "../domain/model/model.ts";
+import type { Run } from "../domain/run/run.ts";
+import type { DecodePool } from "./decode-pool.ts";
+import { SupervisedWorker, workerFailureOf } from "./supervised-worker.ts";
+
+function createEngineWorker(): Worker {
+  return new Worker(new URL("../../workers/engine/entry.ts", import.meta.url), { type: "module" });
+}
+
+/** Everything of the engine's interface but what only the runtime itself needs. */
+export type Engine = Omit<EngineService, "connectDecoder"> & {
+  /** Called with every backend that the engine starts with. */
+  onBackend: ((backend: BackendInfo) => void) | null;
+};
+
+export class EngineClient implements Engine {
+  readonly #worker: SupervisedWorker<EngineService>;
+  readonly #decoders: DecodePool;
+  /** Asked for explicitly; a restarted engine is started the same way. */
+  #request: BackendRequest | null = null;
+  #requestedIn = 0;
+  onBackend: ((backend: BackendInfo) => void) | null = null;
+
+  constructor(decoders: DecodePool, create: () => Worker = createEngineWorker) {
+    this.#decoders = decoders;
+    this.#worker = new SupervisedWorker<EngineService>({
+      name: "engine",
+      create,
+      onDeath: () => decoders.disconnect(),
+    });
+  }
+
+  async start(request: BackendRequest): Promise<Outcome<BackendInfo>> {
+    this.#request = request;
+    try {
+      const outcome = await this.#worker.call((service, generation) => {
+        this.#requestedIn = generation;
+        return service.start(request);
+      });
+      if (outcome.ok) this.onBackend?.(outcome.value);
+      return outcome;
+    } catch (error) {
+      return workerFailureOf(error);
+    }
+  }
+
+  train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>> {
+    const watch = (event: TrainingEvent): void => {
+      if (event.type === "started") this.onBackend?.(event.backend);
+      onEvent(event);
+    };
+    return this.#afterStart(() =>
+      this.#worker.longCall(watch, signal, (service, forward, callSignal) => service.train(runId, forward, callSignal)),
+    );
+  }
+
+  predict(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>> {
+    return this.#afterStart(() =>
+      this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+        service.predict(request, forward, callSignal),
+      ),
+    );
+  }
+
+  classify(
+    request: ClassificationRequest,
+    onEvent: (event: ClassificationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ClassificationSummary>> {
+    return this.#afterStart(async () => {
+      const disconnect = await this.#decoders.connect(request.items.length, (slot, port) =>
+        this.#worker.call((service) => service.connectDecoder(slot, transfer(port, [port]))),
+      );
+      try {
+        return await this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+          service.classify(request, forward, callSignal),
+        );
+      } finally {
+        disconnect();
+      }
+    });
+  }
+
+  exportModel(modelId: string): Promise<Outcome<Blob>> {
+    return this.#afterStart(() => this.#worker.call((service) => service.exportModel(modelId)));
+  }
+
+  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
+    return this.#afterStart(() => this.#worker.call((service) => service.importModel(zip, options)));
+  }
+
+  /** @throws WorkerDiedError */
+  memory(): Promise<EngineMemory> {
+    return this.#worker.call((service) => service.memory());
+  }
+
+  /** Ends the worker; the next call starts it again. */
+  terminate(): void {
+    this.#worker.terminate();
+  }
+
+  async #afterStart<T>(call: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    try {
+      const isForgotten = !this.#worker.isRunning || this.#requestedIn !== this.#worker.generation;
+      if (this.#request && isForgotten) {
+        const started = await this.start(this.#request);
+        if (!started.ok) return started;
+      }
+      return await call();
+    } catch (error) {
+      return workerFailureOf(error);
+    }
+  }
+}
