@@ -22,7 +22,7 @@ interface RunningWorker<S> {
   kill(reason: string): void;
 }
 
-export interface SupervisedWorkerOptions<S> {
+export interface SupervisedWorkerOptions {
   /** For messages: "engine", "decode worker 2". */
   readonly name: string;
   /** Creates the worker. Only files of src/runtime say `new Worker`. */
@@ -33,12 +33,12 @@ export interface SupervisedWorkerOptions<S> {
 
 /** @typeParam S a service whose methods are all asynchronous */
 export class SupervisedWorker<S extends object> {
-  readonly #options: SupervisedWorkerOptions<S>;
+  readonly #options: SupervisedWorkerOptions;
   #running: Promise<RunningWorker<S>> | null = null;
   #kill: ((reason: string) => void) | null = null;
   #generation = 0;
 
-  constructor(options: SupervisedWorkerOptions<S>) {
+  constructor(options: SupervisedWorkerOptions) {
     installTransferHandlers();
     this.#options = options;
   }
@@ -141,7 +141,15 @@ export class SupervisedWorker<S extends object> {
     this.#kill = kill;
 
     const until = { signal: watch.signal };
-    worker.addEventListener("error", (event) => kill(event.message || "Its script could not be loaded."), until);
+    worker.addEventListener(
+      "error",
+      (event) => {
+        // What waits is told; it is no error of the page's own.
+        event.preventDefault();
+        kill(event.message || "Its script could not be loaded.");
+      },
+      until,
+    );
     worker.addEventListener("messageerror", () => kill("A message to it could not be read."), until);
     const alive = new Promise<void>((resolve) => {
       const listen = (message: MessageEvent<unknown>): void => {
