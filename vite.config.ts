@@ -1,10 +1,13 @@
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { contentSecurityPolicyForMeta, headersFile } from "./scripts/lib/headers.mjs";
+import { tfjsThreadsFromFiles } from "./scripts/lib/tfjs-threads.mjs";
 
 /** What the app's build and the tests' build share, so that a test runs the code that the app runs. */
 const shared: UserConfig = {
   // Relative addresses: the build runs from any folder of any host.
   base: "./",
-  worker: { format: "es" },
+  plugins: [tfjsThreadsFromFiles()],
+  worker: { format: "es", plugins: () => [tfjsThreadsFromFiles()] },
   // What tsconfig.base.json says (experimentalDecorators, useDefineForClassFields: false), said again: the bundler finds a tsconfig only for
   // some of the files. A defined class field would hide the accessor that a Lit decorator made.
   oxc: {
@@ -20,13 +23,28 @@ const shared: UserConfig = {
   },
 };
 
+/** Gives built pages the Content-Security-Policy, and hosts that read one a `_headers` file. Not in development, whose client needs more. */
+function servedSecurely(): Plugin {
+  return {
+    name: "tamis-served-securely",
+    apply: "build",
+    transformIndexHtml() {
+      const attrs = { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicyForMeta };
+      return [{ tag: "meta", attrs, injectTo: "head-prepend" }];
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "_headers", source: headersFile() });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => {
   if (mode === "test") return shared;
   return {
     ...shared,
+    plugins: [...(shared.plugins ?? []), servedSecurely()],
     build: {
       ...shared.build,
-      outDir: "dist",
       rolldownOptions: { input: { index: "index.html", headless: "headless.html" } },
     },
   };

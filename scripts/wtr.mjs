@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { defaultReporter, startTestRunner } from "@web/test-runner";
 import { playwrightLauncher } from "@web/test-runner-playwright";
 import { build } from "vite";
+import { buildKernels } from "./lib/build.mjs";
 import { chromiumArguments, requireChromium } from "./lib/chromium.mjs";
 import { isolationHeaders } from "./lib/headers.mjs";
 import { projectRoot } from "./lib/project.mjs";
@@ -142,6 +143,7 @@ let status = 1;
 try {
   const tests = await findTests(positionals.length > 0 ? positionals : everyFolder);
   const started = performance.now();
+  await buildKernels();
   const bundles = await bundle(tests, output);
   console.log(`Bundled ${tests.length} test files in ${((performance.now() - started) / seconds).toFixed(1)} s.`);
   const { passed, counts } = await runTests(bundles, values.grep);

@@ -1,48 +1,32 @@
-/** The HTTP headers that Tamis is served with: the one place that says them. */
+/** The HTTP headers that Tamis is served with, as src/sw/headers.json says them, in the forms that hosts read. */
+import { readFileSync } from "node:fs";
 
-/**
- * Content-Security-Policy, directive by directive. `blob:` in worker-src and script-src: the threaded WebAssembly backend of tfjs starts its
- * threads from a script in a Blob. `frame-ancestors` has no effect in a <meta>, so the page's own copy leaves it out.
- */
-const policy = {
-  "default-src": ["'none'"],
-  "script-src": ["'self'", "'wasm-unsafe-eval'", "blob:"],
-  "worker-src": ["'self'", "blob:"],
-  "connect-src": ["'self'", "blob:", "data:"],
-  "img-src": ["'self'", "blob:", "data:"],
-  "style-src": ["'self'"],
-  "media-src": ["'self'", "blob:"],
-  "manifest-src": ["'self'"],
-  "base-uri": ["'none'"],
-  "form-action": ["'none'"],
-  "frame-ancestors": ["'none'"],
-};
+const said = JSON.parse(readFileSync(new URL("../../src/sw/headers.json", import.meta.url), "utf8"));
 
+/** These have no effect in a <meta>, and browsers complain about them there. */
 const onlyInHeaders = new Set(["frame-ancestors"]);
 
-function written(directives) {
-  return directives.map(([name, values]) => [name, ...values].join(" ")).join("; ");
+function policy(isKept) {
+  return Object.entries(said.contentSecurityPolicy)
+    .filter(([name]) => isKept(name))
+    .map(([name, values]) => [name, ...values].join(" "))
+    .join("; ");
 }
 
-export const contentSecurityPolicy = written(Object.entries(policy));
+/** The policy for a `<meta http-equiv="Content-Security-Policy">`, for hosts that set no headers. */
+export const contentSecurityPolicyForMeta = policy((name) => !onlyInHeaders.has(name));
 
-/** The same policy for a <meta http-equiv>, for hosts that set no headers. */
-export const contentSecurityPolicyForMeta = written(
-  Object.entries(policy).filter(([name]) => !onlyInHeaders.has(name)),
-);
-
-/** Cross-origin isolation, which WebAssembly threads need; the service worker adds these three where a host does not. */
-export const isolationHeaders = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
+/** Cross-origin isolation, which WebAssembly threads need. */
+export const isolationHeaders = said.isolation;
 
 /** Every header, for every response. */
-export const headers = {
-  ...isolationHeaders,
-  "Content-Security-Policy": contentSecurityPolicy,
-  "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-};
+export const headers = { ...said.isolation, ...said.others, "Content-Security-Policy": policy(() => true) };
+
+/** A name under assets/ changes with its content; hosts ask browsers to check everything else again by themselves. */
+export const assetsCacheControl = "public, max-age=31536000, immutable";
+
+/** A `_headers` file, which Netlify, Cloudflare Pages and others read. */
+export function headersFile() {
+  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
+  return ["/*", ...lines, "/assets/*", `  Cache-Control: ${assetsCacheControl}`, ""].join("\n");
+}
