@@ -1,0 +1,334 @@
+import {
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  FusedConv2D,
+  backend_util,
+  util,
+  type Conv2DAttrs,
+  type FusedConv2DAttrs,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { activationRange, replaceKernel } from "./registry.ts";
+import { floatWord, type KernelRunner } from "./runner.ts";
+
+type Shape4 = [number, number, number, number];
+type ConvolutionInfo = backend_util.Conv2DInfo;
+
+const panelBytes = 32;
+/** Per thread, before the windows: a tile and a row of initial values (TILE_BYTES of the kernels). */
+const tileBytes = 224;
+/** Gathered windows should stay in the second-level cache. */
+const windowBudget = 160 * 1024;
+
+/** One convolution as the kernels see it; see `Convolution` in workers/kernels/assembly/convolution.ts. */
+interface Job {
+  readonly from: number;
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly padTop: number;
+  readonly padLeft: number;
+  readonly gridHeight: number;
+  readonly gridWidth: number;
+  readonly other: number;
+  readonly outChannels: number;
+  readonly to: number;
+  readonly toImage: number;
+  readonly toRow: number;
+  readonly toPixel: number;
+  readonly bias: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function words(job: Job, scratch: number, scratchBytes: number, block: number, windowStride: number): number[] {
+  return [
+    ...[job.from, job.batch, job.height, job.width, job.channels],
+    ...[job.filterHeight, job.filterWidth, job.strideY, job.strideX, job.padTop, job.padLeft],
+    ...[job.gridHeight, job.gridWidth, job.other, job.outChannels],
+    ...[job.to, job.toImage, job.toRow, job.toPixel],
+    ...[job.bias, floatWord(job.low), floatWord(job.high)],
+    ...[scratch, scratchBytes, block, windowStride],
+  ];
+}
+
+/** Windows gathered at a time: whole tiles of six, within the budget. */
+function blockOf(windowStride: number): number {
+  return Math.max(6, Math.min(192, Math.floor(windowBudget / windowStride / 6) * 6));
+}
+
+/** An odd number of cache lines, so that rows do not fall into the same sets. */
+function paddedStride(depth: number): number {
+  const lines = Math.ceil((Math.max(depth, 6) * 4) / 64);
+  return (lines | 1) * 64;
+}
+
+/** Convolves with a filter stored [depth × outChannels] (or, transposed, [outChannels × depth]) at `filter`. */
+function convolve(
+  runner: KernelRunner,
+  job: Omit<Job, "other">,
+  filter: number,
+  filterRow: number,
+  transposed: boolean,
+): void {
+  const { kernels } = runner;
+  const depth = job.filterHeight * job.filterWidth * job.channels;
+  const packedBytes = Math.ceil(job.outChannels / 8) * depth * panelBytes;
+  const windowStride = paddedStride(depth);
+  const block = blockOf(windowStride);
+  const perThread = tileBytes + block * windowStride + block * job.outChannels * 4 + 256;
+  const packed = runner.scratch(packedBytes + perThread * runner.threads);
+  runner.run(kernels.pack, [filter, filterRow, transposed ? 1 : 0, depth, job.outChannels, packed, depth * panelBytes]);
+  runner.run(kernels.convolve, words({ ...job, other: packed }, packed + packedBytes, perThread, block, windowStride));
+}
+
+function forward(
+  runner: KernelRunner,
+  x: TensorInfo,
+  filter: TensorInfo,
+  info: ConvolutionInfo,
+  epilogue: { bias: TensorInfo | undefined; low: number; high: number },
+): TensorInfo {
+  const out = runner.backend.makeOutput(info.outShape, "float32");
+  if (util.sizeFromShape(info.outShape) === 0) return out;
+  const pixel = info.outChannels * 4;
+  convolve(
+    runner,
+    {
+      from: runner.address(x),
+      batch: info.batchSize,
+      height: info.inHeight,
+      width: info.inWidth,
+      channels: info.inChannels,
+      filterHeight: info.filterHeight,
+      filterWidth: info.filterWidth,
+      strideY: info.strideHeight,
+      strideX: info.strideWidth,
+      padTop: info.padInfo.top,
+      padLeft: info.padInfo.left,
+      gridHeight: info.outHeight,
+      gridWidth: info.outWidth,
+      outChannels: info.outChannels,
+      to: runner.address(out),
+      toImage: info.outHeight * info.outWidth * pixel,
+      toRow: info.outWidth * pixel,
+      toPixel: pixel,
+      bias: epilogue.bias === undefined ? 0 : runner.address(epilogue.bias),
+      low: epilogue.low,
+      high: epilogue.high,
+    },
+    runner.address(filter),
+    pixel,
+    false,
+  );
+  return out;
+}
+
+/** dfilter[tap, c, o] = Σ windows(x)[tap, c] · dy[o] over all pixels of dy. */
+function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, info: ConvolutionInfo): TensorInfo {
+  const { kernels, threads } = runner;
+  const out = runner.backend.makeOutput(info.filterShape, "float32");
+  const size = util.sizeFromShape(info.filterShape);
+  if (size === 0) return out;
+  const depth = info.filterHeight * info.filterWidth * info.inChannels;
+  const windowStride = paddedStride(depth + 6);
+  const block = Math.max(16, Math.min(128, Math.floor(windowBudget / windowStride)));
+  const packedBytes = Math.ceil(info.outChannels / 8) * block * panelBytes;
+  const perThread = tileBytes + packedBytes + block * windowStride + 256;
+  const partBytes = size * 4;
+  const scratch = runner.scratch(perThread * threads + (threads > 1 ? partBytes * threads : 0));
+  const address = runner.address(out);
+  const parts = threads > 1 ? scratch + perThread * threads : address;
+  runner.run(
+    kernels.filterGradient,
+    words(
+      {
+        from: runner.address(x),
+        batch: info.batchSize,
+        height: info.inHeight,
+        width: info.inWidth,
+        channels: info.inChannels,
+        filterHeight: info.filterHeight,
+        filterWidth: info.filterWidth,
+        strideY: info.strideHeight,
+        strideX: info.strideWidth,
+        padTop: info.padInfo.top,
+        padLeft: info.padInfo.left,
+        gridHeight: info.outHeight,
+        gridWidth: info.outWidth,
+        other: runner.address(dy),
+        outChannels: info.outChannels,
+        to: parts,
+        toImage: partBytes,
+        toRow: 0,
+        toPixel: 0,
+        bias: 0,
+        low: -Infinity,
+        high: Infinity,
+      },
+      scratch,
+      perThread,
+      block,
+      windowStride,
+    ),
+  );
+  if (threads > 1) runner.run(kernels.sumParts, [parts, partBytes, threads, address, size]);
+  return out;
+}
+
+/** The taps of one axis that reach the input positions ≡ phase (mod stride). */
+interface PhaseTaps {
+  /** Filter indices, descending: ascending in dy. */
+  readonly taps: readonly number[];
+  /** Where the first of them lies in dy for the first position of the phase. */
+  readonly offset: number;
+}
+
+function phaseTaps(phase: number, stride: number, pad: number, filterSize: number): PhaseTaps {
+  const taps: number[] = [];
+  for (let k = filterSize - 1; k >= 0; k--) if ((((phase + pad - k) % stride) + stride) % stride === 0) taps.push(k);
+  const first = taps[0];
+  return { taps, offset: first === undefined ? 0 : (phase + pad - first) / stride };
+}
+
+/**
+ * dx: for each phase of the stride, the convolution (stride 1) of dy with the taps that meet this phase, written to every stride-th pixel.
+ * The taps' filters [tap][outChannels × inChannels] are copied in their order first.
+ */
+function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo, info: ConvolutionInfo): TensorInfo {
+  const { kernels } = runner;
+  const out = runner.backend.makeOutput(info.inShape, "float32");
+  if (util.sizeFromShape(info.inShape) === 0) return out;
+  const { inChannels, outChannels, strideHeight, strideWidth } = info;
+  const pixel = inChannels * 4;
+  const filterAddress = runner.address(filter);
+  const tapBytes = inChannels * outChannels * 4;
+  for (let phaseY = 0; phaseY < Math.min(strideHeight, info.inHeight); phaseY++) {
+    const rows = phaseTaps(phaseY, strideHeight, info.padInfo.top, info.filterHeight);
+    for (let phaseX = 0; phaseX < Math.min(strideWidth, info.inWidth); phaseX++) {
+      const columns = phaseTaps(phaseX, strideWidth, info.padInfo.left, info.filterWidth);
+      const depth = rows.taps.length * columns.taps.length * outChannels;
+      const windowStride = paddedStride(depth);
+      const block = blockOf(windowStride);
+      const packedBytes = Math.ceil(inChannels / 8) * depth * panelBytes;
+      const perThread = tileBytes + block * windowStride + block * inChannels * 4 + 256;
+      const packed = runner.scratch(packedBytes + perThread * runner.threads);
+      const taps = rows.taps.flatMap((ky) => columns.taps.map((kx) => ky * info.filterWidth + kx));
+      packTaps(runner, taps, { filterAddress, tapBytes, inChannels, outChannels, depth, packed });
+      runner.run(
+        kernels.convolve,
+        words(
+          {
+            from: runner.address(dy),
+            batch: info.batchSize,
+            height: info.outHeight,
+            width: info.outWidth,
+            channels: outChannels,
+            filterHeight: rows.taps.length,
+            filterWidth: columns.taps.length,
+            strideY: 1,
+            strideX: 1,
+            padTop: -rows.offset,
+            padLeft: -columns.offset,
+            gridHeight: Math.ceil((info.inHeight - phaseY) / strideHeight),
+            gridWidth: Math.ceil((info.inWidth - phaseX) / strideWidth),
+            other: packed,
+            outChannels: inChannels,
+            to: runner.address(out) + (phaseY * info.inWidth + phaseX) * pixel,
+            toImage: info.inHeight * info.inWidth * pixel,
+            toRow: strideHeight * info.inWidth * pixel,
+            toPixel: strideWidth * pixel,
+            bias: 0,
+            low: -Infinity,
+            high: Infinity,
+          },
+          packed + packedBytes,
+          perThread,
+          block,
+          windowStride,
+        ),
+      );
+    }
+  }
+  return out;
+}
+
+interface TapPacking {
+  readonly filterAddress: number;
+  readonly tapBytes: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly depth: number;
+  readonly packed: number;
+}
+
+/** Packs the taps one under another: rows (tap, out channel), columns in channel. */
+function packTaps(runner: KernelRunner, taps: readonly number[], to: TapPacking): void {
+  taps.forEach((tap, index) => {
+    const from = to.filterAddress + tap * to.tapBytes;
+    const at = to.packed + index * to.outChannels * panelBytes;
+    runner.run(runner.kernels.pack, [
+      ...[from, to.outChannels * 4, 1, to.outChannels, to.inChannels],
+      ...[at, to.depth * panelBytes],
+    ]);
+  });
+}
+
+/** What of tfjs' convolution attributes the kernels can do: NHWC, dilation 1. */
+function infoOf(inShape: number[], filterShape: number[], attrs: Conv2DAttrs): ConvolutionInfo | undefined {
+  const format = backend_util.convertConv2DDataFormat(attrs.dataFormat);
+  const info = backend_util.computeConv2DInfo(
+    inShape as Shape4,
+    filterShape as Shape4,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+    false,
+    format,
+  );
+  const plain = info.dataFormat === "channelsLast" && info.dilationHeight === 1 && info.dilationWidth === 1;
+  return plain ? info : undefined;
+}
+
+function tensors(inputs: unknown): Record<"x" | "dy" | "filter", TensorInfo> {
+  return inputs as Record<"x" | "dy" | "filter", TensorInfo>;
+}
+
+/** Registers the 2D convolution, its fused form and both of its gradients. */
+export function registerConvolutions(runner: KernelRunner): void {
+  replaceKernel(Conv2D, ({ inputs, attrs }, stock) => {
+    const { x, filter } = tensors(inputs);
+    const info = infoOf(x.shape, filter.shape, attrs as unknown as Conv2DAttrs);
+    if (info === undefined) return stock();
+    return forward(runner, x, filter, info, { bias: undefined, low: -Infinity, high: Infinity });
+  });
+  replaceKernel(FusedConv2D, ({ inputs, attrs }, stock) => {
+    const { x, filter } = tensors(inputs);
+    const { bias, preluActivationWeights } = inputs as Record<string, TensorInfo | undefined>;
+    const options = attrs as unknown as FusedConv2DAttrs;
+    const info = infoOf(x.shape, filter.shape, options as unknown as Conv2DAttrs);
+    const range = activationRange(options.activation);
+    if (info === undefined || range === undefined || preluActivationWeights !== undefined) return stock();
+    if (bias !== undefined && util.sizeFromShape(bias.shape) !== info.outChannels) return stock();
+    return forward(runner, x, filter, info, { bias, low: range[0], high: range[1] });
+  });
+  replaceKernel(Conv2DBackpropFilter, ({ inputs, attrs }, stock) => {
+    const { x, dy } = tensors(inputs);
+    const options = attrs as unknown as Conv2DAttrs & { filterShape: number[] };
+    const info = infoOf(x.shape, options.filterShape, options);
+    return info === undefined ? stock() : filterGradient(runner, x, dy, info);
+  });
+  replaceKernel(Conv2DBackpropInput, ({ inputs, attrs }, stock) => {
+    const { dy, filter } = tensors(inputs);
+    const options = attrs as unknown as Conv2DAttrs & { inputShape: number[] };
+    const info = infoOf(options.inputShape, filter.shape, options);
+    return info === undefined ? stock() : inputGradient(runner, dy, filter, info);
+  });
+}

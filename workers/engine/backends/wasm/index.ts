@@ -1,0 +1,73 @@
+import { env, findBackendFactory, registerBackend, removeBackend, setBackend, backend } from "@tensorflow/tfjs-core";
+import { BackendWasm, setWasmPaths, getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import { hasRelaxedSimd, startKernels, type Simd } from "./start.ts";
+import { memoryOf } from "./runner.ts";
+
+const backendPriority = 2;
+
+export interface WasmOptions {
+  /** All usable cores where not given; one where the page is not cross-origin isolated. */
+  readonly threads?: number;
+  /** The best that the browser has where not given. */
+  readonly simd?: Simd;
+}
+
+export interface WasmStart {
+  readonly threads: number;
+  readonly simd: Simd;
+}
+
+/** Cores that the browser says there are. */
+function usableCores(): number {
+  return Math.max(1, navigator.hardwareConcurrency || 1);
+}
+
+/**
+ * tfjs takes half of navigator.hardwareConcurrency as its thread count, and setThreadsCount does not raise it (tfjs #8513), so the number
+ * is redefined while the backend starts.
+ */
+async function withReportedCores<T>(cores: number, work: () => Promise<T>): Promise<T> {
+  Object.defineProperty(navigator, "hardwareConcurrency", { configurable: true, get: () => cores });
+  try {
+    return await work();
+  } finally {
+    // The prototype's own getter shows again.
+    Reflect.deleteProperty(navigator, "hardwareConcurrency");
+  }
+}
+
+/**
+ * Starts tfjs' WASM backend with our kernels on it and makes it the current one. A backend that already runs is replaced: all of its
+ * tensors are gone.
+ * @throws Error where the browser has no WASM SIMD, or a binary cannot be loaded.
+ */
+export async function startWasm(options: WasmOptions = {}): Promise<WasmStart> {
+  if (!(await env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error("this browser has no WebAssembly SIMD");
+  const simd = options.simd ?? (hasRelaxedSimd() ? "relaxed" : "simd");
+  const wanted = Math.max(1, Math.floor(options.threads ?? usableCores()));
+  const threads = self.crossOriginIsolated ? wanted : 1;
+  const factory = findBackendFactory("wasm");
+  if (factory === null) throw new Error("tfjs' WASM backend is not registered");
+  removeBackend("wasm");
+  registerBackend("wasm", factory, backendPriority);
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1);
+  setWasmPaths({
+    "tfjs-backend-wasm.wasm": plainUrl,
+    "tfjs-backend-wasm-simd.wasm": simdUrl,
+    "tfjs-backend-wasm-threaded-simd.wasm": threadedUrl,
+  });
+  const started = await withReportedCores(threads * 2, () => setBackend("wasm"));
+  const running = backend();
+  if (!started || !(running instanceof BackendWasm)) throw new Error("tfjs' WASM backend did not start");
+  await startKernels(running, simd);
+  return { threads: threads > 1 ? getThreadsCount() : 1, simd };
+}
+
+/** The size of the backend's heap; it never shrinks, so this is also the peak. */
+export function wasmHeapBytes(): number {
+  const running = backend();
+  return running instanceof BackendWasm ? memoryOf(running).buffer.byteLength : 0;
+}

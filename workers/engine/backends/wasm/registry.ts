@@ -1,0 +1,55 @@
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+
+export interface KernelCall {
+  readonly inputs: NamedTensorInfoMap;
+  readonly attrs: NamedAttrMap;
+}
+
+/** Computes a kernel, or returns what `stock` (tfjs' own kernel, if it has one) computes for the same call. */
+export type Replacement = (call: KernelCall, stock: () => TensorInfo) => TensorInfo;
+
+/** tfjs' own kernels that were replaced, so that starting the backend again does not take a replacement for stock. */
+const stockKernels = new Map<string, NonNullable<ReturnType<typeof getKernel>> | undefined>();
+
+/** Registers a kernel on tfjs' WASM backend in place of its own, or where it has none. */
+export function replaceKernel(kernelName: string, replacement: Replacement): void {
+  if (!stockKernels.has(kernelName)) stockKernels.set(kernelName, getKernel(kernelName, "wasm") ?? undefined);
+  const stock = stockKernels.get(kernelName);
+  if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
+  const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
+    replacement({ inputs, attrs: attrs ?? {} }, () => {
+      if (stock === undefined) throw new Error(`${kernelName}: this case has no kernel on the WASM backend`);
+      return stock.kernelFunc({ inputs, attrs: attrs ?? {}, backend }) as TensorInfo;
+    });
+  registerKernel({
+    kernelName,
+    backendName: "wasm",
+    kernelFunc,
+    ...(stock?.setupFunc ? { setupFunc: stock.setupFunc } : {}),
+    ...(stock?.disposeFunc ? { disposeFunc: stock.disposeFunc } : {}),
+  });
+}
+
+/** The range that a fused activation clamps to; undefined for one that is more than a clamp. */
+export function activationRange(activation: string | null | undefined): readonly [number, number] | undefined {
+  switch (activation) {
+    case undefined:
+    case null:
+    case "linear":
+      return [-Infinity, Infinity];
+    case "relu":
+      return [0, Infinity];
+    case "relu6":
+      return [0, 6];
+    default:
+      return undefined;
+  }
+}

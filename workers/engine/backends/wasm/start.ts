@@ -1,0 +1,47 @@
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import relaxedUrl from "../../../kernels/build/kernels-relaxed.wasm?url";
+import relaxedThreadsUrl from "../../../kernels/build/kernels-relaxed-threads.wasm?url";
+import simdUrl from "../../../kernels/build/kernels-simd.wasm?url";
+import simdThreadsUrl from "../../../kernels/build/kernels-simd-threads.wasm?url";
+import { registerConvolutions } from "./convolution.ts";
+import { registerProducts } from "./products.ts";
+import { KernelRunner, memoryOf, type KernelExports } from "./runner.ts";
+import { registerWindows } from "./windows.ts";
+
+export type Simd = "simd" | "relaxed";
+
+/** (module (func (param v128 v128 v128) (result v128) local.get 0 1 2 f32x4.relaxed_madd)) */
+const relaxedProbe = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7b, 0x7b, 0x7b, 0x01, 0x7b],
+  ...[0x03, 0x02, 0x01, 0x00],
+  ...[0x0a, 0x0d, 0x01, 0x0b, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfd, 0x85, 0x02, 0x0b],
+);
+
+/** Whether this browser has relaxed SIMD, and with it fused multiply-add. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(relaxedProbe);
+}
+
+let current: KernelRunner | undefined;
+
+/** The runner of the started WASM backend; throws before startKernels. */
+export function kernelRunner(): KernelRunner {
+  if (current === undefined) throw new Error("the WASM kernels are not started");
+  return current;
+}
+
+/** Instantiates our kernels on the memory of tfjs' WASM backend and registers them there. */
+export async function startKernels(backend: BackendWasm, simd: Simd): Promise<void> {
+  const memory = memoryOf(backend);
+  const isShared = !(memory.buffer instanceof ArrayBuffer);
+  const url = simd === "relaxed" ? (isShared ? relaxedThreadsUrl : relaxedUrl) : isShared ? simdThreadsUrl : simdUrl;
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`the WASM kernels could not be loaded (${url}: HTTP ${response.status})`);
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { env: { memory } });
+  const runner = new KernelRunner(backend, instance.exports as unknown as KernelExports);
+  registerConvolutions(runner);
+  registerProducts(runner);
+  registerWindows(runner);
+  current = runner;
+}

@@ -1,0 +1,107 @@
+import {
+  AvgPoolGrad,
+  DepthwiseConv2dNativeBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput,
+  MaxPoolGrad,
+  backend_util,
+  util,
+  type AvgPoolGradAttrs,
+  type DepthwiseConv2dNativeBackpropFilterAttrs,
+  type DepthwiseConv2dNativeBackpropInputAttrs,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { replaceKernel } from "./registry.ts";
+import type { KernelRunner } from "./runner.ts";
+
+type Shape4 = [number, number, number, number];
+
+/** See `Windows` in workers/kernels/assembly/windows.ts. */
+function words(
+  info: backend_util.Conv2DInfo,
+  addresses: { from: number; dy: number; to: number },
+  multiplier: number,
+  partBytes: number,
+): number[] {
+  return [
+    ...[addresses.from, addresses.dy, addresses.to],
+    ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels],
+    ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
+    ...[info.padInfo.top, info.padInfo.left, info.outHeight, info.outWidth],
+    ...[multiplier, partBytes],
+  ];
+}
+
+function isDense(info: backend_util.Conv2DInfo): boolean {
+  return info.dilationHeight === 1 && info.dilationWidth === 1 && info.dataFormat === "channelsLast";
+}
+
+function registerPools(runner: KernelRunner): void {
+  const poolInfo = (shape: number[], attrs: unknown): backend_util.Conv2DInfo => {
+    const { filterSize, strides, pad, dimRoundingMode } = attrs as AvgPoolGradAttrs & { dimRoundingMode?: "floor" };
+    return backend_util.computePool2DInfo(shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+  };
+  replaceKernel(MaxPoolGrad, ({ inputs, attrs }) => {
+    const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
+    const info = poolInfo(input.shape, attrs);
+    const out = runner.backend.makeOutput(input.shape, "float32");
+    const addresses = { from: runner.address(input), dy: runner.address(dy), to: runner.address(out) };
+    runner.run(runner.kernels.maxPoolGradient, words(info, addresses, 1, 0));
+    return out;
+  });
+  replaceKernel(AvgPoolGrad, ({ inputs, attrs }) => {
+    const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
+    const info = poolInfo(input.shape, attrs);
+    const out = runner.backend.makeOutput(input.shape, "float32");
+    const addresses = { from: 0, dy: runner.address(dy), to: runner.address(out) };
+    runner.run(runner.kernels.averagePoolGradient, words(info, addresses, 1, 0));
+    return out;
+  });
+}
+
+function registerDepthwise(runner: KernelRunner): void {
+  const { kernels, threads } = runner;
+  const depthwiseInfo = (
+    inShape: number[],
+    filterShape: number[],
+    attrs: DepthwiseConv2dNativeBackpropInputAttrs | DepthwiseConv2dNativeBackpropFilterAttrs,
+  ): backend_util.Conv2DInfo =>
+    backend_util.computeConv2DInfo(
+      inShape as Shape4,
+      filterShape as Shape4,
+      attrs.strides,
+      attrs.dilations,
+      attrs.pad,
+      attrs.dimRoundingMode,
+      true,
+    );
+  replaceKernel(DepthwiseConv2dNativeBackpropInput, ({ inputs, attrs }, stock) => {
+    const { dy, filter } = inputs as Record<"dy" | "filter", TensorInfo>;
+    const options = attrs as unknown as DepthwiseConv2dNativeBackpropInputAttrs;
+    const info = depthwiseInfo(options.inputShape, filter.shape, options);
+    if (!isDense(info)) return stock();
+    const out = runner.backend.makeOutput(info.inShape, "float32");
+    const addresses = { from: runner.address(filter), dy: runner.address(dy), to: runner.address(out) };
+    runner.run(kernels.depthwiseInputGradient, words(info, addresses, filter.shape[3] ?? 1, 0));
+    return out;
+  });
+  replaceKernel(DepthwiseConv2dNativeBackpropFilter, ({ inputs, attrs }, stock) => {
+    const { x, dy } = inputs as Record<"x" | "dy", TensorInfo>;
+    const options = attrs as unknown as DepthwiseConv2dNativeBackpropFilterAttrs;
+    const info = depthwiseInfo(x.shape, options.filterShape, options);
+    if (!isDense(info)) return stock();
+    const out = runner.backend.makeOutput(options.filterShape, "float32");
+    const size = util.sizeFromShape(options.filterShape);
+    const address = runner.address(out);
+    const parts = threads > 1 ? runner.scratch(size * 4 * threads) : address;
+    const addresses = { from: runner.address(x), dy: runner.address(dy), to: parts };
+    runner.run(kernels.depthwiseFilterGradient, words(info, addresses, options.filterShape[3] ?? 1, size * 4));
+    if (threads > 1) runner.run(kernels.sumParts, [parts, size * 4, threads, address, size]);
+    return out;
+  });
+}
+
+/** Registers the pooling gradients as Keras defines them, and both depthwise convolution gradients. */
+export function registerWindows(runner: KernelRunner): void {
+  registerPools(runner);
+  registerDepthwise(runner);
+}

@@ -1,0 +1,381 @@
+/**
+ * The matrix product that everything else stands on.
+ *
+ * A tile of 6 rows × 8 columns of the result stays in 12 vector registers; with two for B and one for A that is 15 of the 16
+ * that x86-64 offers to WASM SIMD. B is packed into panels of 8 columns, so that the inner loop reads it in order.
+ * A is read in place, either by rows (each of six rows in order) or by columns (six neighbours at a time).
+ */
+
+/** Columns in a packed panel of B. */
+export const PANEL: i32 = 8;
+/** Bytes of one packed row of a panel. */
+export const PANEL_BYTES: i32 = 32;
+/** Rows of a tile. */
+export const ROWS: i32 = 6;
+/** Bytes of scratch for a tile at the right edge, and for one row of eight initial values. */
+export const TILE_BYTES: i32 = 6 * 32 + 32;
+const EDGE_ROW: i32 = 6 * 32;
+
+@inline
+function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
+}
+
+/** pmin and pmax keep a NaN of `x`, and are one instruction where min and max are several. */
+@inline
+export function clamp(x: v128, low: v128, high: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, low), high);
+}
+
+/**
+ * c[rows × 8] = clamp(init + a·b), where row i of A begins at `a + i·aRow`, and row k of B at `b + k·bStep`.
+ * `init` is read with `initRow` bytes between rows: 0 repeats one row (a bias, or zeros), `cRow` with init = c accumulates.
+ */
+export function tileRows(
+  k: i32,
+  a: usize,
+  aRow: usize,
+  b: usize,
+  bStep: usize,
+  init: usize,
+  initRow: usize,
+  c: usize,
+  cRow: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  // Rows that are not there read the last one that is: their results are thrown away.
+  let a0 = a;
+  let a1 = rows > 1 ? a0 + aRow : a0;
+  let a2 = rows > 2 ? a1 + aRow : a1;
+  let a3 = rows > 3 ? a2 + aRow : a2;
+  let a4 = rows > 4 ? a3 + aRow : a3;
+  let a5 = rows > 5 ? a4 + aRow : a4;
+  let p = init;
+  let c00 = v128.load(p);
+  let c01 = v128.load(p, 16);
+  if (rows > 1) p += initRow;
+  let c10 = v128.load(p);
+  let c11 = v128.load(p, 16);
+  if (rows > 2) p += initRow;
+  let c20 = v128.load(p);
+  let c21 = v128.load(p, 16);
+  if (rows > 3) p += initRow;
+  let c30 = v128.load(p);
+  let c31 = v128.load(p, 16);
+  if (rows > 4) p += initRow;
+  let c40 = v128.load(p);
+  let c41 = v128.load(p, 16);
+  if (rows > 5) p += initRow;
+  let c50 = v128.load(p);
+  let c51 = v128.load(p, 16);
+
+  for (const end = a0 + (<usize>k << 2); a0 != end; ) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    b += bStep;
+    let x = v128.load32_splat(a0);
+    a0 += 4;
+    c00 = fma(x, b0, c00);
+    c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a1);
+    a1 += 4;
+    c10 = fma(x, b0, c10);
+    c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a2);
+    a2 += 4;
+    c20 = fma(x, b0, c20);
+    c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a3);
+    a3 += 4;
+    c30 = fma(x, b0, c30);
+    c31 = fma(x, b1, c31);
+    x = v128.load32_splat(a4);
+    a4 += 4;
+    c40 = fma(x, b0, c40);
+    c41 = fma(x, b1, c41);
+    x = v128.load32_splat(a5);
+    a5 += 4;
+    c50 = fma(x, b0, c50);
+    c51 = fma(x, b1, c51);
+  }
+
+  const lo = f32x4.splat(low);
+  const hi = f32x4.splat(high);
+  v128.store(c, clamp(c00, lo, hi));
+  v128.store(c, clamp(c01, lo, hi), 16);
+  if (rows < 2) return;
+  c += cRow;
+  v128.store(c, clamp(c10, lo, hi));
+  v128.store(c, clamp(c11, lo, hi), 16);
+  if (rows < 3) return;
+  c += cRow;
+  v128.store(c, clamp(c20, lo, hi));
+  v128.store(c, clamp(c21, lo, hi), 16);
+  if (rows < 4) return;
+  c += cRow;
+  v128.store(c, clamp(c30, lo, hi));
+  v128.store(c, clamp(c31, lo, hi), 16);
+  if (rows < 5) return;
+  c += cRow;
+  v128.store(c, clamp(c40, lo, hi));
+  v128.store(c, clamp(c41, lo, hi), 16);
+  if (rows < 6) return;
+  c += cRow;
+  v128.store(c, clamp(c50, lo, hi));
+  v128.store(c, clamp(c51, lo, hi), 16);
+}
+
+/**
+ * As tileRows, for a transposed A: element (i, k) lies at `a + k·aStep + 4·i`. All six columns are read, so the caller
+ * keeps readable memory behind the last ones.
+ */
+export function tileColumns(
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  init: usize,
+  initRow: usize,
+  c: usize,
+  cRow: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  let p = init;
+  let c00 = v128.load(p);
+  let c01 = v128.load(p, 16);
+  if (rows > 1) p += initRow;
+  let c10 = v128.load(p);
+  let c11 = v128.load(p, 16);
+  if (rows > 2) p += initRow;
+  let c20 = v128.load(p);
+  let c21 = v128.load(p, 16);
+  if (rows > 3) p += initRow;
+  let c30 = v128.load(p);
+  let c31 = v128.load(p, 16);
+  if (rows > 4) p += initRow;
+  let c40 = v128.load(p);
+  let c41 = v128.load(p, 16);
+  if (rows > 5) p += initRow;
+  let c50 = v128.load(p);
+  let c51 = v128.load(p, 16);
+
+  for (let i = 0; i < k; i++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    b += bStep;
+    let x = v128.load32_splat(a);
+    c00 = fma(x, b0, c00);
+    c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a, 4);
+    c10 = fma(x, b0, c10);
+    c11 = fma(x, b1, c11);
+    x = v128.load32_splat(a, 8);
+    c20 = fma(x, b0, c20);
+    c21 = fma(x, b1, c21);
+    x = v128.load32_splat(a, 12);
+    c30 = fma(x, b0, c30);
+    c31 = fma(x, b1, c31);
+    x = v128.load32_splat(a, 16);
+    c40 = fma(x, b0, c40);
+    c41 = fma(x, b1, c41);
+    x = v128.load32_splat(a, 20);
+    c50 = fma(x, b0, c50);
+    c51 = fma(x, b1, c51);
+    a += aStep;
+  }
+
+  const lo = f32x4.splat(low);
+  const hi = f32x4.splat(high);
+  v128.store(c, clamp(c00, lo, hi));
+  v128.store(c, clamp(c01, lo, hi), 16);
+  if (rows < 2) return;
+  c += cRow;
+  v128.store(c, clamp(c10, lo, hi));
+  v128.store(c, clamp(c11, lo, hi), 16);
+  if (rows < 3) return;
+  c += cRow;
+  v128.store(c, clamp(c20, lo, hi));
+  v128.store(c, clamp(c21, lo, hi), 16);
+  if (rows < 4) return;
+  c += cRow;
+  v128.store(c, clamp(c30, lo, hi));
+  v128.store(c, clamp(c31, lo, hi), 16);
+  if (rows < 5) return;
+  c += cRow;
+  v128.store(c, clamp(c40, lo, hi));
+  v128.store(c, clamp(c41, lo, hi), 16);
+  if (rows < 6) return;
+  c += cRow;
+  v128.store(c, clamp(c50, lo, hi));
+  v128.store(c, clamp(c51, lo, hi), 16);
+}
+
+@inline
+function copyTile(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) f32.store(to + (<usize>j << 2), f32.load(from + (<usize>j << 2)));
+    from += fromRow;
+    to += toRow;
+  }
+}
+
+/**
+ * C[m × n] = clamp(init + A[m × k]·B) with B packed: panels `bPanel` bytes apart.
+ * byColumns: A is stored transposed (element (i, k) at a + k·aStride + 4·i); else by rows (a + i·aStride + 4·k).
+ * bias: n floats, or 0 for none; ignored when accumulating onto C.
+ * transposed: C is stored [n × m] instead (element (i, j) at c + j·cStride + 4·i).
+ * tile: TILE_BYTES of scratch of the calling thread.
+ */
+export function multiplyBlock(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aStride: usize,
+  byColumns: bool,
+  b: usize,
+  bPanel: usize,
+  c: usize,
+  cStride: usize,
+  transposed: bool,
+  bias: usize,
+  accumulate: bool,
+  low: f32,
+  high: f32,
+  tile: usize,
+): void {
+  for (let j = 0; j < n; j += PANEL) {
+    const columns = min(n - j, PANEL);
+    let edge = tile + EDGE_ROW;
+    zeroFloats(edge, PANEL);
+    if (bias != 0) {
+      if (columns == PANEL) edge = bias + (<usize>j << 2);
+      else copyFloats(edge, bias + (<usize>j << 2), columns);
+    }
+    for (let i = 0; i < m; i += ROWS) {
+      const rows = min(m - i, ROWS);
+      const ai = byColumns ? a + (<usize>i << 2) : a + <usize>i * aStride;
+      const direct = columns == PANEL && !transposed;
+      const target = transposed
+        ? c + <usize>j * cStride + (<usize>i << 2)
+        : c + <usize>i * cStride + (<usize>j << 2);
+      let init = edge;
+      let initRow: usize = 0;
+      if (accumulate) {
+        if (direct) {
+          init = target;
+          initRow = cStride;
+        } else {
+          if (transposed) gatherTile(target, cStride, tile, rows, columns);
+          else copyTile(target, cStride, tile, PANEL_BYTES, rows, columns);
+          init = tile;
+          initRow = PANEL_BYTES;
+        }
+      }
+      const to = direct ? target : tile;
+      const toRow: usize = direct ? cStride : PANEL_BYTES;
+      if (byColumns) tileColumns(k, ai, aStride, b, PANEL_BYTES, init, initRow, to, toRow, low, high, rows);
+      else tileRows(k, ai, aStride, b, PANEL_BYTES, init, initRow, to, toRow, low, high, rows);
+      if (!direct) {
+        if (transposed) scatterTile(tile, target, cStride, rows, columns);
+        else copyTile(tile, PANEL_BYTES, target, cStride, rows, columns);
+      }
+    }
+    b += bPanel;
+  }
+}
+
+function gatherTile(c: usize, cStride: usize, tile: usize, rows: i32, columns: i32): void {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      f32.store(tile + <usize>(i * PANEL_BYTES + j * 4), f32.load(c + (<usize>i << 2)));
+    }
+    c += cStride;
+  }
+}
+
+function scatterTile(tile: usize, c: usize, cStride: usize, rows: i32, columns: i32): void {
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < rows; i++) {
+      f32.store(c + (<usize>i << 2), f32.load(tile + <usize>(i * PANEL_BYTES + j * 4)));
+    }
+    c += cStride;
+  }
+}
+
+/**
+ * Packs the panels [first, last) of B[k × n] into `to` (panel p at to + p·toPanel), with zeros past column n.
+ * transposed: B is stored [n × k], rows `bRow` bytes apart; else [k × n].
+ */
+export function packPanels(
+  b: usize,
+  bRow: usize,
+  transposed: bool,
+  k: i32,
+  n: i32,
+  to: usize,
+  toPanel: usize,
+  first: i32,
+  last: i32,
+): void {
+  for (let panel = first; panel < last; panel++) {
+    const j = panel * PANEL;
+    const columns = min(n - j, PANEL);
+    let out = to + <usize>panel * toPanel;
+    if (transposed) {
+      const from = b + <usize>j * bRow;
+      for (let i = 0; i < k; i++) {
+        for (let x = 0; x < columns; x++) {
+          f32.store(out + (<usize>x << 2), f32.load(from + <usize>x * bRow + (<usize>i << 2)));
+        }
+        for (let x = columns; x < PANEL; x++) f32.store(out + (<usize>x << 2), 0);
+        out += PANEL_BYTES;
+      }
+    } else if (columns == PANEL) {
+      let from = b + (<usize>j << 2);
+      for (let i = 0; i < k; i++) {
+        v128.store(out, v128.load(from));
+        v128.store(out, v128.load(from, 16), 16);
+        from += bRow;
+        out += PANEL_BYTES;
+      }
+    } else {
+      let from = b + (<usize>j << 2);
+      for (let i = 0; i < k; i++) {
+        for (let x = 0; x < columns; x++) f32.store(out + (<usize>x << 2), f32.load(from + (<usize>x << 2)));
+        for (let x = columns; x < PANEL; x++) f32.store(out + (<usize>x << 2), 0);
+        from += bRow;
+        out += PANEL_BYTES;
+      }
+    }
+  }
+}
+
+/** Copies floats; short runs are common, so no call to memory.copy. */
+@inline
+export function copyFloats(to: usize, from: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
+  for (; i < count; i++) f32.store(to + (<usize>i << 2), f32.load(from + (<usize>i << 2)));
+}
+
+@inline
+export function zeroFloats(to: usize, count: i32): void {
+  let i = 0;
+  const zero = f32x4.splat(0);
+  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), zero);
+  for (; i < count; i++) f32.store(to + (<usize>i << 2), 0);
+}
+
+/** The part of `count` things that thread t of `threads` does, in whole steps: its first one. */
+@inline
+export function share(count: i32, step: i32, thread: i32, threads: i32): i32 {
+  const steps = (count + step - 1) / step;
+  return min(<i32>((<i64>steps * thread) / threads) * step, count);
+}

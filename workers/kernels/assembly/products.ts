@@ -1,0 +1,177 @@
+/** Matrix products of tensors: any side transposed. */
+import { PANEL, TILE_BYTES, copyFloats, multiplyBlock, packPanels, share } from "./gemm";
+
+/** Depth and width of a slice of B that is packed at a time, rows of A taken at a time. */
+const DEPTH: i32 = 256;
+const WIDTH: i32 = 256;
+const HEIGHT: i32 = 192;
+
+@unmanaged
+class Product {
+  a: usize;
+  /** Bytes between stored rows of A: [m × k], or [k × m] when aTransposed. */
+  aStride: i32;
+  aTransposed: i32;
+  b: usize;
+  bStride: i32;
+  bTransposed: i32;
+  c: usize;
+  cStride: i32;
+  /** C is stored [n × m]. */
+  cTransposed: i32;
+  m: i32;
+  n: i32;
+  k: i32;
+  bias: usize;
+  low: f32;
+  high: f32;
+  scratch: usize;
+  scratchBytes: i32;
+}
+
+@unmanaged
+class Packing {
+  b: usize;
+  bStride: i32;
+  transposed: i32;
+  k: i32;
+  n: i32;
+  to: usize;
+  /** Bytes between panels: 32·k, or more where several matrices are packed under one another. */
+  toPanel: i32;
+}
+
+/** Packs all of B, each thread some panels. */
+export function pack(args: usize, thread: i32, threads: i32): void {
+  const p = changetype<Packing>(args);
+  const panels = (p.n + PANEL - 1) / PANEL;
+  packPanels(
+    p.b,
+    <usize>p.bStride,
+    p.transposed != 0,
+    p.k,
+    p.n,
+    p.to,
+    <usize>p.toPanel,
+    share(panels, 1, thread, threads),
+    share(panels, 1, thread + 1, threads),
+  );
+}
+
+/** Copies [rows × columns] floats to rows `toStride` bytes apart. */
+function copyRows(from: usize, fromStride: usize, rows: i32, columns: i32, to: usize, toStride: usize): void {
+  for (let i = 0; i < rows; i++) {
+    copyFloats(to, from, columns);
+    from += fromStride;
+    to += toStride;
+  }
+}
+
+/** C = clamp(bias + A·B) with all of B packed before (`b`): threads share the rows of C. */
+export function multiplyTall(args: usize, thread: i32, threads: i32): void {
+  const p = changetype<Product>(args);
+  const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
+  const columnsOfA = tile + TILE_BYTES;
+  const columnStride: usize = HEIGHT * 4 + 64;
+  const last = share(p.m, HEIGHT, thread + 1, threads);
+  const aTransposed = p.aTransposed != 0;
+  const aStride = <usize>(<u32>p.aStride);
+  const cStride = <usize>(<u32>p.cStride);
+  const cTransposed = p.cTransposed != 0;
+  for (let i = share(p.m, HEIGHT, thread, threads); i < last; i += HEIGHT) {
+    const m = min(HEIGHT, last - i);
+    const c = cTransposed ? p.c + <usize>i * 4 : p.c + <usize>i * cStride;
+    let k0 = 0;
+    do {
+      const k = min(DEPTH, p.k - k0);
+      const isLast = k0 + k >= p.k;
+      let a = p.a + <usize>i * aStride + <usize>k0 * 4;
+      let stride = aStride;
+      if (aTransposed) {
+        copyRows(p.a + <usize>k0 * aStride + <usize>i * 4, aStride, k, m, columnsOfA, columnStride);
+        a = columnsOfA;
+        stride = columnStride;
+      }
+      multiplyBlock(
+        m,
+        p.n,
+        k,
+        a,
+        stride,
+        aTransposed,
+        p.b + <usize>k0 * 32,
+        <usize>p.k * 32,
+        c,
+        cStride,
+        cTransposed,
+        p.bias,
+        k0 > 0,
+        isLast ? p.low : -Infinity,
+        isLast ? p.high : Infinity,
+        tile,
+      );
+      k0 += DEPTH;
+    } while (k0 < p.k);
+  }
+}
+
+/** C = clamp(bias + A·B) for few rows (at most HEIGHT): threads share the columns, and B is packed slice by slice as it is read. */
+export function multiplyFlat(args: usize, thread: i32, threads: i32): void {
+  const p = changetype<Product>(args);
+  const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
+  const packed = tile + TILE_BYTES;
+  const rowsOfA = packed + DEPTH * WIDTH * 4;
+  const aTransposed = p.aTransposed != 0;
+  const bTransposed = p.bTransposed != 0;
+  const aStride = <usize>(<u32>p.aStride);
+  const bStride = <usize>(<u32>p.bStride);
+  const cStride = <usize>(<u32>p.cStride);
+  const copyStride: usize = aTransposed ? HEIGHT * 4 + 64 : DEPTH * 4 + 64;
+  const end = share(p.n, PANEL, thread + 1, threads);
+  for (let j = share(p.n, PANEL, thread, threads); j < end; j += WIDTH) {
+    const n = min(WIDTH, end - j);
+    const panels = (n + PANEL - 1) / PANEL;
+    let k0 = 0;
+    do {
+      const k = min(DEPTH, p.k - k0);
+      const isLast = k0 + k >= p.k;
+      const b = bTransposed
+        ? p.b + <usize>j * bStride + <usize>k0 * 4
+        : p.b + <usize>k0 * bStride + <usize>j * 4;
+      packPanels(b, bStride, bTransposed, k, n, packed, <usize>k * 32, 0, panels);
+      if (aTransposed) copyRows(p.a + <usize>k0 * aStride, aStride, k, p.m, rowsOfA, copyStride);
+      else copyRows(p.a + <usize>k0 * 4, aStride, p.m, k, rowsOfA, copyStride);
+      multiplyBlock(
+        p.m,
+        n,
+        k,
+        rowsOfA,
+        copyStride,
+        aTransposed,
+        packed,
+        <usize>k * 32,
+        p.c + <usize>j * 4,
+        cStride,
+        false,
+        p.bias == 0 ? 0 : p.bias + <usize>j * 4,
+        k0 > 0,
+        isLast ? p.low : -Infinity,
+        isLast ? p.high : Infinity,
+        tile,
+      );
+      k0 += DEPTH;
+    } while (k0 < p.k);
+  }
+}
+
+/** Scratch that one thread of multiplyTall or multiplyFlat needs, in bytes. */
+export function productScratch(): i32 {
+  const tall = DEPTH * (HEIGHT * 4 + 64);
+  const flat = DEPTH * WIDTH * 4 + max(DEPTH * (HEIGHT * 4 + 64), HEIGHT * (DEPTH * 4 + 64));
+  return TILE_BYTES + max(tall, flat) + 256;
+}
+
+/** The most rows that multiplyFlat takes. */
+export function flatRows(): i32 {
+  return HEIGHT;
+}
