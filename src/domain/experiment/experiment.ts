@@ -82,7 +82,7 @@ export type Sampling =
       readonly samplesPerEpoch: number;
       /** Share of the draws that the positive class gets, 0 to 1. */
       readonly positiveShare: number;
-      /** Relative weights of the negative original classes by name; those not named share equally as 1. */
+      /** Relative weights of the negative original classes by name; one not named weighs as much as those named do on average. */
       readonly negativeWeights: Readonly<Record<string, number>>;
     };
 

@@ -1,0 +1,115 @@
+/** What a network costs, told from its layers alone. */
+import type { Layer } from "./experiment.ts";
+
+export interface NetworkSize {
+  /** Trainable and not (moving means and variances). */
+  readonly parameters: number;
+  /** Numbers that one image leaves in memory on its way through all layers, the input included. */
+  readonly activations: number;
+  /** Shape of the last layer's output: [features], or [height, width, channels] where it was not flattened. */
+  readonly outputShape: readonly number[];
+}
+
+interface Walk {
+  height: number;
+  width: number;
+  channels: number;
+  flat: boolean;
+  parameters: number;
+  activations: number;
+}
+
+/**
+ * Walks a square RGB input of `inputSize` through `layers` and a dense output of `outputs` units, as Keras shapes it.
+ * @throws RangeError where a picture gets smaller than one pixel, or a layer meets an input that it cannot take.
+ */
+export function networkSize(layers: readonly Layer[], inputSize: number, outputs: number): NetworkSize {
+  const walk: Walk = { height: inputSize, width: inputSize, channels: 3, flat: false, parameters: 0, activations: 0 };
+  walk.activations += inputSize * inputSize * 3;
+  for (const layer of layers) step(walk, layer);
+  const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
+  if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
+  walk.parameters += walk.channels * outputs + outputs;
+  walk.activations += outputs;
+  return { parameters: walk.parameters, activations: walk.activations, outputShape };
+}
+
+function step(walk: Walk, layer: Layer): void {
+  switch (layer.type) {
+    case "rescaling":
+    case "activation":
+    case "dropout":
+      break;
+    case "conv2d":
+      needPicture(walk, layer.type);
+      convolve(walk, layer.kernelSize, layer.strides, layer.padding, layer.filters, layer.useBias);
+      return;
+    case "batch-normalization":
+      walk.parameters += 4 * walk.channels;
+      break;
+    case "max-pooling":
+    case "average-pooling":
+      needPicture(walk, layer.type);
+      shrink(walk, layer.poolSize, layer.poolSize, "valid");
+      break;
+    case "global-average-pooling":
+      needPicture(walk, layer.type);
+      walk.height = walk.width = 1;
+      walk.flat = true;
+      break;
+    case "flatten":
+      walk.channels *= walk.height * walk.width;
+      walk.height = walk.width = 1;
+      walk.flat = true;
+      break;
+    case "dense":
+      if (!walk.flat) throw new RangeError("A dense layer needs a flat input: flatten it or pool it globally before.");
+      walk.parameters += walk.channels * layer.units + layer.units;
+      walk.channels = layer.units;
+      break;
+    case "residual-block":
+      needPicture(walk, layer.type);
+      residual(walk, layer.filters, layer.strides);
+      return;
+  }
+  keep(walk);
+}
+
+function keep(walk: Walk): void {
+  walk.activations += walk.height * walk.width * walk.channels;
+}
+
+function needPicture(walk: Walk, type: string): void {
+  if (walk.flat) throw new RangeError(`A layer of type ${type} needs a picture, and comes after it was flattened.`);
+}
+
+function convolve(
+  walk: Walk,
+  kernelSize: number,
+  strides: number,
+  padding: "same" | "valid",
+  filters: number,
+  useBias: boolean,
+): void {
+  walk.parameters += kernelSize * kernelSize * walk.channels * filters + (useBias ? filters : 0);
+  shrink(walk, kernelSize, strides, padding);
+  walk.channels = filters;
+  keep(walk);
+}
+
+function shrink(walk: Walk, kernelSize: number, strides: number, padding: "same" | "valid"): void {
+  const out = (n: number) => (padding === "same" ? Math.ceil(n / strides) : Math.floor((n - kernelSize) / strides) + 1);
+  walk.height = out(walk.height);
+  walk.width = out(walk.width);
+  if (walk.height < 1 || walk.width < 1) throw new RangeError("The picture is smaller than the network's windows.");
+}
+
+function residual(walk: Walk, filters: number, strides: 1 | 2): void {
+  const input = { ...walk };
+  convolve(walk, 3, strides, "same", filters, false);
+  convolve(walk, 3, 1, "same", filters, false);
+  const block = walk.height * walk.width * filters;
+  // Two normalisations and a relu on the long way; pooling, 1×1 convolution and normalisation on the short one; sum and relu.
+  walk.parameters += 3 * 4 * filters + input.channels * filters;
+  walk.activations += 7 * block + (strides === 2 ? walk.height * walk.width * input.channels : 0);
+}

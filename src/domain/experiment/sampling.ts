@@ -1,0 +1,103 @@
+/** Which training images an epoch sees, and in which order. */
+import { sourceOf } from "../dataset/dataset.ts";
+import type { SeededRandom } from "../random/seeded-random.ts";
+import type { Sampling } from "./experiment.ts";
+
+/** What sampling looks at. */
+export interface SampledImage {
+  readonly path: string;
+  readonly className: string;
+}
+
+/** Draws the indices of an epoch's images. */
+export type Sampler = (random: SeededRandom) => Uint32Array;
+
+/**
+ * Prepares the draws of a run.
+ * @throws RangeError where there is no image to draw from.
+ */
+export function samplerOf(sampling: Sampling, images: readonly SampledImage[], positiveClass: string): Sampler {
+  if (images.length === 0) throw new RangeError("There is no image to draw from.");
+  if (sampling.kind === "shuffle") return (random) => random.permutation(images.length);
+  const classes = weighted([...byKey(images, allOf(images), (image) => image.className)], ([name]) =>
+    classWeight(sampling, name, positiveClass, images),
+  ).map(({ item: [, members], upTo }) => ({
+    upTo,
+    sources: weighted([...byKey(images, members, (image) => sourceOf(image.path)).values()], (source) =>
+      Math.sqrt(source.length),
+    ),
+  }));
+  return (random) =>
+    Uint32Array.from({ length: sampling.samplesPerEpoch }, () => {
+      const source = pick(pick(classes, random).sources, random).item;
+      return source[random.int(source.length)]!;
+    });
+}
+
+/** How many images an epoch sees. */
+export function samplesPerEpoch(sampling: Sampling, trainingImages: number): number {
+  return sampling.kind === "shuffle" ? trainingImages : sampling.samplesPerEpoch;
+}
+
+/** A class's share of the draws; only ratios matter. Classes without images have no part in it. */
+function classWeight(
+  sampling: Extract<Sampling, { kind: "class-and-source" }>,
+  name: string,
+  positiveClass: string,
+  images: readonly SampledImage[],
+): number {
+  if (name === positiveClass) return sampling.positiveShare;
+  const present = new Set(images.map((image) => image.className));
+  present.delete(positiveClass);
+  const given = [...present].map((other) => sampling.negativeWeights[other] ?? null);
+  const named = given.filter((weight) => weight !== null);
+  // Those not named share equally as 1: each weighs as much as a named one on average, where any is named.
+  const unnamedWeight = named.length > 0 ? sumOf(named) / named.length : 1;
+  const total = sumOf(given.map((weight) => weight ?? unnamedWeight));
+  if (total <= 0) return 1 - sampling.positiveShare;
+  return ((1 - sampling.positiveShare) * (sampling.negativeWeights[name] ?? unnamedWeight)) / total;
+}
+
+interface Weighted<T> {
+  readonly item: T;
+  /** Share of all weights up to and including this item's, 0 to 1. */
+  readonly upTo: number;
+}
+
+function weighted<T>(items: readonly T[], weightOf: (item: T) => number): (Weighted<T> & { item: T })[] {
+  const weights = items.map(weightOf);
+  const total = sumOf(weights);
+  let sum = 0;
+  return items.map((item, index) => {
+    sum += weights[index]!;
+    return { item, upTo: sum / total };
+  });
+}
+
+function pick<T extends { readonly upTo: number }>(items: readonly T[], random: SeededRandom): T {
+  const drawn = random.uniform();
+  return items.find(({ upTo }) => drawn < upTo) ?? items.at(-1)!;
+}
+
+function allOf(images: readonly SampledImage[]): number[] {
+  return images.map((_, index) => index);
+}
+
+function byKey(
+  images: readonly SampledImage[],
+  indices: readonly number[],
+  keyOf: (image: SampledImage) => string,
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const index of indices) {
+    const key = keyOf(images[index]!);
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  }
+  return groups;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

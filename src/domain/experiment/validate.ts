@@ -1,0 +1,200 @@
+/** Refuses experiments that cannot work, before anything is computed, with a reason. */
+import { bytesPerImage } from "../image/pixel-format.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import type { Augmentation, Experiment } from "./experiment.ts";
+import { networkSize } from "./network-size.ts";
+
+export interface ExperimentProblem {
+  readonly code: "bad-input" | "does-not-fit" | "too-few-images";
+  /** What is wrong, in English, with names and numbers. */
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** WASM memory ends at 4 GiB; what tfjs and the kernels need beside the network is left free. */
+const memoryLimit = 3.6 * 2 ** 30;
+const largestSide = 2048;
+
+/**
+ * The first reason why this experiment cannot run on this dataset, or null.
+ * @param trainingCounts images of each original class in the training split, in the order of `classNames`; all of the dataset's where not given.
+ */
+export function validateExperiment(
+  experiment: Experiment,
+  dataset: Pick<Dataset, "classNames" | "positiveClass" | "classCounts">,
+  trainingCounts: readonly number[] = dataset.classCounts,
+): ExperimentProblem | null {
+  return (
+    numbersProblem(experiment) ??
+    samplingProblem(experiment) ??
+    viewsProblem(experiment) ??
+    classesProblem(experiment, dataset, trainingCounts) ??
+    networkProblem(experiment, dataset.classNames.length)
+  );
+}
+
+function bad(message: string, remedy = ""): ExperimentProblem {
+  return { code: "bad-input", message, remedy };
+}
+
+function whole(name: string, value: number, low: number, high: number): ExperimentProblem | null {
+  if (Number.isInteger(value) && value >= low && value <= high) return null;
+  return bad(`The ${name} is ${value}.`, `Choose a whole number from ${low} to ${high}.`);
+}
+
+function within(name: string, value: number, low: number, high: number): ExperimentProblem | null {
+  if (value >= low && value <= high) return null;
+  return bad(`The ${name} is ${value}.`, `Choose a number from ${low} to ${high}.`);
+}
+
+function above(name: string, value: number, low: number, high: number): ExperimentProblem | null {
+  if (value > low && value <= high) return null;
+  return bad(`The ${name} is ${value}.`, `Choose a number above ${low}, at most ${high}.`);
+}
+
+function numbersProblem(experiment: Experiment): ExperimentProblem | null {
+  const { optimizer, schedule, earlySize, weightAverage, augmentation } = experiment;
+  return (
+    whole("number of epochs", experiment.epochs, 1, 100_000) ??
+    whole("batch size", experiment.batchSize, 1, 4096) ??
+    whole("seed", experiment.seed, 0, 2 ** 32 - 1) ??
+    whole("input size", experiment.inputSize, 1, largestSide) ??
+    whole("width of the cached pictures", experiment.pixels.width, 1, largestSide) ??
+    whole("height of the cached pictures", experiment.pixels.height, 1, largestSide) ??
+    above("learning rate", optimizer.learningRate, 0, 10) ??
+    within("optimiser's beta 1", optimizer.beta1, 0, 0.999999) ??
+    within("optimiser's beta 2", optimizer.beta2, 0, 0.999999) ??
+    above("optimiser's epsilon", optimizer.epsilon, 0, 1) ??
+    within("weight decay", optimizer.weightDecay, 0, 10) ??
+    within("label smoothing", experiment.labelSmoothing, 0, 0.5) ??
+    (schedule.kind === "warmup-cosine" ? within("warm-up share", schedule.warmup, 0, 1) : null) ??
+    (earlySize && whole("early size", earlySize.size, 1, largestSide)) ??
+    (earlySize && within("share of the epochs at the early size", earlySize.untilShare, 0, 1)) ??
+    (weightAverage === null ? null : within("decay of the weight average", weightAverage, 0, 0.999999)) ??
+    (augmentation && augmentationProblem(augmentation))
+  );
+}
+
+function augmentationProblem(augmentation: Augmentation): ExperimentProblem | null {
+  return (
+    above("smallest crop", augmentation.minimumCropArea, 0, 1) ??
+    within("change of the aspect ratio", augmentation.logAspect, 0, 2) ??
+    within("probability of rescaling", augmentation.rescaleProbability, 0, 1) ??
+    within("probability of blurring", augmentation.blurProbability, 0, 1) ??
+    within("probability of JPEG", augmentation.jpegProbability, 0, 1) ??
+    within("probability of grey", augmentation.greyProbability, 0, 1) ??
+    within("change of contrast", augmentation.contrast, 0, 1) ??
+    within("change of brightness", augmentation.brightness, 0, 1) ??
+    within("change of saturation", augmentation.saturation, 0, 1) ??
+    within("change of the channels", augmentation.channelGain, 0, 1)
+  );
+}
+
+function samplingProblem({ sampling }: Experiment): ExperimentProblem | null {
+  if (sampling.kind === "shuffle") return null;
+  const problem =
+    whole("number of images drawn an epoch", sampling.samplesPerEpoch, 1, 10_000_000) ??
+    within("share of the positive class", sampling.positiveShare, 0.001, 0.999);
+  if (problem) return problem;
+  for (const [name, weight] of Object.entries(sampling.negativeWeights)) {
+    const wrong = within(`weight of the class ${name}`, weight, 0, 1e6);
+    if (wrong) return wrong;
+  }
+  return null;
+}
+
+function viewsProblem(experiment: Experiment): ExperimentProblem | null {
+  if (experiment.views.length === 0)
+    return bad("No view of a picture is chosen.", "Choose at least the whole picture.");
+  const { pixels, views } = experiment;
+  if (pixels.aspect !== "stretch" && (views.includes("central-square") || experiment.augmentation)) {
+    return bad(
+      `Crops and central squares need cached pictures that are stretched, not "${pixels.aspect}".`,
+      "Choose the aspect “stretch”, or the whole picture without augmentation.",
+    );
+  }
+  return null;
+}
+
+function classesProblem(
+  experiment: Experiment,
+  dataset: Pick<Dataset, "classNames" | "positiveClass" | "classCounts">,
+  trainingCounts: readonly number[],
+): ExperimentProblem | null {
+  const positive = dataset.classNames.indexOf(dataset.positiveClass);
+  if (positive < 0) {
+    return bad(`The dataset has no class “${dataset.positiveClass}”.`, "Choose the positive class of the dataset.");
+  }
+  const few = (message: string): ExperimentProblem => ({
+    code: "too-few-images",
+    message,
+    remedy: "Add images of it to the dataset, or hold fewer images out for validation.",
+  });
+  if (!trainingCounts[positive])
+    return few(`No image of the class “${dataset.positiveClass}” is in the training split.`);
+  const negatives = trainingCounts.reduce((sum, count, index) => (index === positive ? sum : sum + count), 0);
+  if (negatives === 0) return few(`Every image of the training split is of the class “${dataset.positiveClass}”.`);
+  if (experiment.output === "binary") return null;
+  for (const [index, name] of dataset.classNames.entries()) {
+    // A folder without any readable image is a class too, as in Keras: its output just never wins.
+    if (dataset.classCounts[index] && !trainingCounts[index]) {
+      return few(`No image of the class “${name}” is in the training split.`);
+    }
+  }
+  return null;
+}
+
+function networkProblem(experiment: Experiment, classes: number): ExperimentProblem | null {
+  const outputs = experiment.output === "binary" ? 1 : classes;
+  const { earlySize, layers } = experiment;
+  if (earlySize && layers.some((layer) => layer.type === "flatten")) {
+    return bad(
+      "A network that flattens its picture sees one size only, so it cannot begin with smaller pictures.",
+      "Choose global average pooling instead of flattening, or no early size.",
+    );
+  }
+  for (const layer of layers) {
+    const problem = layerProblem(layer as unknown as Readonly<Record<string, unknown>>);
+    if (problem) return problem;
+  }
+  try {
+    if (earlySize) networkSize(layers, earlySize.size, outputs);
+    const bytes = trainingBytes(experiment, outputs);
+    if (bytes.total <= memoryLimit) return null;
+    return {
+      code: "does-not-fit",
+      message:
+        `This network has ${bytes.parameters.toLocaleString("en")} parameters and needs about ` +
+        `${(bytes.total / 2 ** 30).toFixed(1)} GiB to train; ${(memoryLimit / 2 ** 30).toFixed(1)} GiB can be had.`,
+      remedy: "Choose a smaller input size, smaller batches or a network with fewer units.",
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return bad(error.message, "Choose a larger input size or other layers.");
+  }
+}
+
+/** Every number of a layer counts something, but for the few below. */
+function layerProblem(layer: Readonly<Record<string, unknown>>): ExperimentProblem | null {
+  for (const [field, value] of Object.entries(layer)) {
+    if (typeof value !== "number") continue;
+    const name = `${field} of a layer of type ${String(layer["type"])}`;
+    const problem =
+      field === "scale" || field === "offset"
+        ? within(name, value, -1e9, 1e9)
+        : field === "rate" || field === "momentum"
+          ? within(name, value, 0, 0.999999)
+          : field === "epsilon"
+            ? above(name, value, 0, 1)
+            : whole(name, value, 1, 1_000_000);
+    if (problem) return problem;
+  }
+  return null;
+}
+
+/** Memory that training takes at least: weights, gradient and two moments, and what the forward pass keeps for the backward one. */
+function trainingBytes(experiment: Experiment, outputs: number): { parameters: number; total: number } {
+  const { parameters, activations } = networkSize(experiment.layers, experiment.inputSize, outputs);
+  const pixels = bytesPerImage(experiment.pixels);
+  return { parameters, total: 4 * (4 * parameters + 2 * activations * experiment.batchSize) + pixels };
+}
