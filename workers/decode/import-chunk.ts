@@ -1,0 +1,88 @@
+/** A chunk of an import: its files one after the other, then everything of it into storage in one transaction. */
+import type { ImportChunk, ImportChunkSummary, ImportEvent, ImportFile } from "../../src/contract/decode.ts";
+import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/outcome.ts";
+import { type DatasetImage, type Finding, imageIdOf } from "../../src/domain/dataset/dataset.ts";
+import { pixelFormatKey } from "../../src/domain/image/pixel-format.ts";
+import type { Thumbnail } from "../../src/storage/schema.ts";
+import { storeChunk } from "../../src/storage/shards.ts";
+import { decodeFile } from "./decode-file.ts";
+
+/** Longer side, in pixels. */
+const thumbnailSize = 160;
+/** Between two events, in milliseconds: more than a screen can show helps nobody. */
+const eventInterval = 100;
+
+interface Collected {
+  readonly images: DatasetImage[];
+  readonly pixels: Uint8Array<ArrayBuffer>[];
+  readonly thumbnails: Thumbnail[];
+  readonly findings: Finding[];
+}
+
+/**
+ * Never rejects. Cancelled between two files; then, and where storage refuses, nothing of the chunk is kept. A chunk that comes again (its worker
+ * died, or another pixel format is cached) replaces what it left before.
+ */
+export async function importChunk(
+  chunk: ImportChunk,
+  onEvent: (event: ImportEvent) => void,
+  signal: AbortSignal,
+): Promise<Outcome<ImportChunkSummary>> {
+  const collected: Collected = { images: [], pixels: [], thumbnails: [], findings: [] };
+  let bytes = 0;
+  let lastEvent = performance.now();
+  try {
+    for (const [index, item] of chunk.files.entries()) {
+      if (signal.aborted) return failed("cancelled", "Cancelled.");
+      await collect(chunk, item, collected);
+      bytes += item.file.size;
+      if (performance.now() - lastEvent >= eventInterval || index === chunk.files.length - 1) {
+        lastEvent = performance.now();
+        onEvent({ files: index + 1, bytes });
+      }
+    }
+    if (signal.aborted) return failed("cancelled", "Cancelled.");
+    await store(chunk, collected);
+    return succeeded({ images: collected.images.length, unreadable: collected.findings.length });
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+async function collect(chunk: ImportChunk, { path, className, file }: ImportFile, into: Collected): Promise<void> {
+  const { datasetId, pixels } = chunk;
+  const decoded = await decodeFile({ file, pixels, thumbnailSize });
+  if (!decoded.ok) {
+    into.findings.push({ datasetId, path, className, reason: decoded.reason, detail: decoded.detail });
+    return;
+  }
+  for (const { page, width, height, rgb, thumbnail } of decoded.pages) {
+    const imageId = imageIdOf(path, page);
+    into.images.push({
+      datasetId,
+      imageId,
+      path,
+      page,
+      className,
+      width,
+      height,
+      byteLength: file.size,
+      lastModified: file.lastModified,
+      mediaType: decoded.mediaType,
+    });
+    into.pixels.push(rgb as Uint8Array<ArrayBuffer>);
+    if (thumbnail) into.thumbnails.push({ scope: datasetId, itemId: imageId, picture: thumbnail });
+  }
+}
+
+function store(chunk: ImportChunk, { images, pixels, thumbnails, findings }: Collected): Promise<void> {
+  const shard = {
+    datasetId: chunk.datasetId,
+    format: pixelFormatKey(chunk.pixels),
+    // The same chunk has the same name each time.
+    shardId: chunk.files[0]?.path ?? "",
+    imageIds: images.map((image) => image.imageId),
+    pixels: new Blob(pixels),
+  };
+  return storeChunk({ shard, images, thumbnails, findings });
+}

@@ -1,0 +1,66 @@
+/** Decoded pictures: their rows over white for the resize, and a small JPEG for the screen. */
+import type { PixelRows, RowLocation } from "../../src/domain/image/resize.ts";
+
+/** Pixels that are read from a picture at once: 16 MiB of RGBA, however large the picture is. */
+const stripPixels = 4 * 1024 * 1024;
+/** Browsers do not make wider canvases. */
+export const widestPicture = 32767;
+
+const thumbnailQuality = 0.8;
+
+let strip: OffscreenCanvasRenderingContext2D | null = null;
+
+/** A canvas in main memory of at least this size, kept for the next picture: making one costs as much as reading from it. */
+function stripContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  if (strip && strip.canvas.width >= width && strip.canvas.height >= height) return strip;
+  const isAmple =
+    strip !== null && Math.max(width, strip.canvas.width) * Math.max(height, strip.canvas.height) <= stripPixels;
+  const canvas = new OffscreenCanvas(
+    isAmple ? Math.max(width, strip!.canvas.width) : width,
+    isAmple ? Math.max(height, strip!.canvas.height) : height,
+  );
+  strip = contextOf(canvas);
+  return strip;
+}
+
+function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+  if (!context) throw new Error("The browser has no canvas left.");
+  context.fillStyle = "#fff";
+  return context;
+}
+
+/** The rows of a picture, composed over white. Rows must be asked for from top to bottom. */
+export function rowsOverWhite(picture: ImageBitmap): PixelRows {
+  const { width, height } = picture;
+  const stripHeight = Math.max(1, Math.min(height, Math.floor(stripPixels / width)));
+  const context = stripContext(width, stripHeight);
+  const stride = width * 4;
+  let data = new Uint8ClampedArray();
+  let top = 0;
+  let bottom = 0;
+  const row = (y: number): RowLocation => {
+    if (y < top || y >= bottom) {
+      const rows = Math.min(stripHeight, height - y);
+      context.fillRect(0, 0, width, rows);
+      context.drawImage(picture, 0, y, width, rows, 0, 0, width, rows);
+      data = context.getImageData(0, 0, width, rows).data;
+      top = y;
+      bottom = y + rows;
+    }
+    return { data, offset: (y - top) * stride };
+  };
+  return { width, height, channels: 4, row };
+}
+
+/** The whole picture over white as a JPEG whose longer side is `size` pixels, or less where the picture is smaller. */
+export function thumbnailOf(picture: ImageBitmap, size: number): Promise<Blob> {
+  const scale = Math.min(1, size / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const context = contextOf(new OffscreenCanvas(width, height));
+  context.imageSmoothingQuality = "medium";
+  context.fillRect(0, 0, width, height);
+  context.drawImage(picture, 0, 0, width, height);
+  return context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality });
+}

@@ -1,0 +1,21 @@
+/** What a decode worker answers, to the page and (by `connect`) to the engine. */
+import { expose, transfer } from "comlink";
+import type { DecodeService } from "../../src/contract/decode.ts";
+import { decodeFile } from "./decode-file.ts";
+import { importChunk } from "./import-chunk.ts";
+
+export const decodeService: DecodeService = {
+  async decode(request) {
+    const decoded = await decodeFile(request);
+    if (!decoded.ok) return decoded;
+    return transfer(
+      decoded,
+      decoded.pages.map((page) => page.rgb.buffer),
+    );
+  },
+  importChunk,
+  connect(port) {
+    expose(decodeService, port);
+    return Promise.resolve();
+  },
+};
