@@ -57,7 +57,7 @@ module.exports = {
           "\\.d\\.ts$",
           "\\.(json|css|html)$",
           "^workers/kernels/(assembly|build)/",
-          "^workers/[^/]+/[^/]*worker\\.ts$",
+          "^workers/[^/]+/entry\\.ts$",
         ],
       },
       to: {},

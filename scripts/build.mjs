@@ -1,4 +1,4 @@
-/** Builds the production app into dist/: `npm run build`. */
+/** Builds the production app into dist/: `npm run build`; with `--when-stale` only where the sources changed since. */
 import { ensureBuilt } from "./lib/build.mjs";
 
-await ensureBuilt({ force: true });
+await ensureBuilt({ force: !process.argv.includes("--when-stale") });
