@@ -38,12 +38,16 @@ export function applyAdam(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep
 
 function applyOnWasm(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number): void {
   const runner = kernelRunner();
-  runner.run(runner.kernels.adam, [
-    ...[slot.weight, slot.moment1, slot.moment2, gradient].map((tensor) => runner.address(tensor)),
-    slot.weight.size,
-    ...[alpha, 1 - options.beta1, 1 - options.beta2, options.epsilon].map(floatWord),
-    ...[1 - options.learningRate * options.weightDecay, options.l1, options.l2].map(floatWord),
-  ]);
+  runner.run(
+    "adam",
+    [
+      ...[slot.weight, slot.moment1, slot.moment2, gradient].map((tensor) => runner.address(tensor)),
+      slot.weight.size,
+      ...[alpha, 1 - options.beta1, 1 - options.beta2, options.epsilon].map(floatWord),
+      ...[1 - options.learningRate * options.weightDecay, options.l1, options.l2].map(floatWord),
+    ],
+    runner.partsFor(slot.weight.size * 10),
+  );
 }
 
 function applyComposed(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number): void {

@@ -109,20 +109,20 @@ function isPointwise(c: Convolution): bool {
   );
 }
 
-/** to[pixel, :] = clamp(bias + window(pixel) · filter), for this thread's part of the grid. */
-export function convolve(args: usize, thread: i32, threads: i32): void {
+/** to[pixel, :] = clamp(bias + window(pixel) · filter), for one part of the grid. */
+export function convolve(args: usize, part: i32, parts: i32, thread: i32): void {
   const c = changetype<Convolution>(args);
   const pixels = c.batch * c.gridHeight * c.gridWidth;
   const depth = c.filterHeight * c.filterWidth * c.channels;
   const n = c.outChannels;
-  const last = share(pixels, c.block, thread + 1, threads);
+  const last = share(pixels, c.block, part + 1, parts);
   const tile = c.scratch + <usize>thread * <usize>c.scratchBytes;
   const windows = tile + TILE_BYTES;
   const pointwise = isPointwise(c);
   const dense = c.toRow == c.gridWidth * c.toPixel && c.toImage == c.gridHeight * c.toRow;
   // A grid that is spread over `to` is multiplied into scratch first, then put in place.
   const results = windows + <usize>c.block * <usize>c.windowStride;
-  for (let first = share(pixels, c.block, thread, threads); first < last; first += c.block) {
+  for (let first = share(pixels, c.block, part, parts); first < last; first += c.block) {
     const count = min(c.block, last - first);
     let a = windows;
     let aStride = <usize>c.windowStride;
@@ -185,10 +185,10 @@ function spread(c: Convolution, first: i32, count: i32, from: usize): void {
 }
 
 /**
- * Each thread's part of the sum over all windows: to[thread][tap, channel, out channel] = Σ window(pixel) · dy(pixel).
+ * One part of the sum over all windows: to[part][tap, channel, out channel] = Σ window(pixel) · dy(pixel).
  * `toImage` is the size in bytes of one such part.
  */
-export function filterGradient(args: usize, thread: i32, threads: i32): void {
+export function filterGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const c = changetype<Convolution>(args);
   const pixels = c.batch * c.gridHeight * c.gridWidth;
   const depth = c.filterHeight * c.filterWidth * c.channels;
@@ -197,9 +197,9 @@ export function filterGradient(args: usize, thread: i32, threads: i32): void {
   const tile = c.scratch + <usize>thread * <usize>c.scratchBytes;
   const packed = tile + TILE_BYTES;
   const windows = packed + <usize>panels * <usize>c.block * 32;
-  const to = c.to + <usize>thread * <usize>c.toImage;
-  const begin = share(pixels, c.block, thread, threads);
-  const last = share(pixels, c.block, thread + 1, threads);
+  const to = c.to + <usize>part * <usize>c.toImage;
+  const begin = share(pixels, c.block, part, parts);
+  const last = share(pixels, c.block, part + 1, parts);
   if (begin >= last) zeroFloats(to, depth * n);
   for (let first = begin; first < last; first += c.block) {
     const count = min(c.block, last - first);

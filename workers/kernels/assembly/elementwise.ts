@@ -1,5 +1,5 @@
 /** One pass over tensors: the optimiser, sums of parts. */
-import { share } from "./gemm";
+import { clamp, share } from "./gemm";
 
 @unmanaged
 class Adam {
@@ -24,10 +24,10 @@ class Adam {
  * Keras' Adam in place: m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂), w −= α·m/(√v + ε). The penalties' gradient
  * l1·sign(w) + 2·l2·w joins g first; decay shrinks w before its step, as Keras' AdamW does.
  */
-export function adam(args: usize, thread: i32, threads: i32): void {
+export function adam(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Adam>(args);
-  const begin = share(p.count, 4, thread, threads);
-  const end = share(p.count, 4, thread + 1, threads);
+  const begin = share(p.count, 4, part, parts);
+  const end = share(p.count, 4, part + 1, parts);
   const l1 = p.l1;
   const l2 = p.l2 * 2;
   const vAlpha = f32x4.splat(p.alpha);
@@ -82,33 +82,49 @@ export function adam(args: usize, thread: i32, threads: i32): void {
 @unmanaged
 class Sum {
   from: usize;
-  partBytes: i32;
-  parts: i32;
+  sliceBytes: i32;
+  slices: i32;
   to: usize;
-  count: i32;
+  rows: i32;
+  columns: i32;
+  /** `columns` floats, or 0. */
+  bias: usize;
+  low: f32;
+  high: f32;
 }
 
-/** to[i] = Σ parts[·][i], always in the same order. */
-export function sumParts(args: usize, thread: i32, threads: i32): void {
+/** to[row, column] = clamp(bias[column] + Σ slices[·][row, column]), always summed in the same order. */
+export function sumSlices(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Sum>(args);
-  const end = share(p.count, 4, thread + 1, threads);
-  let i = share(p.count, 4, thread, threads);
-  for (; i + 4 <= end; i += 4) {
-    let from = p.from + (<usize>i << 2);
-    let sum = v128.load(from);
-    for (let part = 1; part < p.parts; part++) {
-      from += <usize>p.partBytes;
-      sum = f32x4.add(sum, v128.load(from));
+  const columns = p.columns;
+  const low = f32x4.splat(p.low);
+  const high = f32x4.splat(p.high);
+  const last = share(p.rows, 1, part + 1, parts);
+  for (let row = share(p.rows, 1, part, parts); row < last; row++) {
+    const offset = <usize>(row * columns) << 2;
+    let i = 0;
+    for (; i + 4 <= columns; i += 4) {
+      const at = offset + (<usize>i << 2);
+      let sum = p.bias == 0 ? f32x4.splat(0) : v128.load(p.bias + (<usize>i << 2));
+      let from = p.from + at;
+      for (let slice = 0; slice < p.slices; slice++) {
+        sum = f32x4.add(sum, v128.load(from));
+        from += <usize>p.sliceBytes;
+      }
+      v128.store(p.to + at, clamp(sum, low, high));
     }
-    v128.store(p.to + (<usize>i << 2), sum);
-  }
-  for (; i < end; i++) {
-    let from = p.from + (<usize>i << 2);
-    let sum = f32.load(from);
-    for (let part = 1; part < p.parts; part++) {
-      from += <usize>p.partBytes;
-      sum += f32.load(from);
+    for (; i < columns; i++) {
+      const at = offset + (<usize>i << 2);
+      let sum: f32 = p.bias == 0 ? 0 : f32.load(p.bias + (<usize>i << 2));
+      let from = p.from + at;
+      for (let slice = 0; slice < p.slices; slice++) {
+        sum += f32.load(from);
+        from += <usize>p.sliceBytes;
+      }
+      // Written so that a NaN stays one.
+      if (sum < p.low) sum = p.low;
+      if (sum > p.high) sum = p.high;
+      f32.store(p.to + at, sum);
     }
-    f32.store(p.to + (<usize>i << 2), sum);
   }
 }

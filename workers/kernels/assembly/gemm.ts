@@ -373,9 +373,9 @@ export function zeroFloats(to: usize, count: i32): void {
   for (; i < count; i++) f32.store(to + (<usize>i << 2), 0);
 }
 
-/** The part of `count` things that thread t of `threads` does, in whole steps: its first one. */
+/** Where part p of `parts` of `count` things begins, in whole steps. */
 @inline
-export function share(count: i32, step: i32, thread: i32, threads: i32): i32 {
+export function share(count: i32, step: i32, part: i32, parts: i32): i32 {
   const steps = (count + step - 1) / step;
-  return min(<i32>((<i64>steps * thread) / threads) * step, count);
+  return min(<i32>((<i64>steps * part) / parts) * step, count);
 }

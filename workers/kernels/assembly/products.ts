@@ -27,6 +27,8 @@ class Product {
   high: f32;
   scratch: usize;
   scratchBytes: i32;
+  /** multiplyFlat: 0, or the bytes between partial products, one for each part of the depth. */
+  sliceBytes: i32;
 }
 
 @unmanaged
@@ -42,7 +44,7 @@ class Packing {
 }
 
 /** Packs all of B, each thread some panels. */
-export function pack(args: usize, thread: i32, threads: i32): void {
+export function pack(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Packing>(args);
   const panels = (p.n + PANEL - 1) / PANEL;
   packPanels(
@@ -53,8 +55,8 @@ export function pack(args: usize, thread: i32, threads: i32): void {
     p.n,
     p.to,
     <usize>p.toPanel,
-    share(panels, 1, thread, threads),
-    share(panels, 1, thread + 1, threads),
+    share(panels, 1, part, parts),
+    share(panels, 1, part + 1, parts),
   );
 }
 
@@ -68,17 +70,17 @@ function copyRows(from: usize, fromStride: usize, rows: i32, columns: i32, to: u
 }
 
 /** C = clamp(bias + A·B) with all of B packed before (`b`): threads share the rows of C. */
-export function multiplyTall(args: usize, thread: i32, threads: i32): void {
+export function multiplyTall(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Product>(args);
   const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
   const columnsOfA = tile + TILE_BYTES;
   const columnStride: usize = HEIGHT * 4 + 64;
-  const last = share(p.m, HEIGHT, thread + 1, threads);
+  const last = share(p.m, HEIGHT, part + 1, parts);
   const aTransposed = p.aTransposed != 0;
   const aStride = <usize>(<u32>p.aStride);
   const cStride = <usize>(<u32>p.cStride);
   const cTransposed = p.cTransposed != 0;
-  for (let i = share(p.m, HEIGHT, thread, threads); i < last; i += HEIGHT) {
+  for (let i = share(p.m, HEIGHT, part, parts); i < last; i += HEIGHT) {
     const m = min(HEIGHT, last - i);
     const c = cTransposed ? p.c + <usize>i * 4 : p.c + <usize>i * cStride;
     let k0 = 0;
@@ -115,8 +117,11 @@ export function multiplyTall(args: usize, thread: i32, threads: i32): void {
   }
 }
 
-/** C = clamp(bias + A·B) for few rows (at most HEIGHT): threads share the columns, and B is packed slice by slice as it is read. */
-export function multiplyFlat(args: usize, thread: i32, threads: i32): void {
+/**
+ * C = clamp(bias + A·B) for few rows (at most HEIGHT); B is packed slice by slice as it is read. The parts share the columns or, with
+ * sliceBytes, the depth: then each writes its own partial product to c + part·sliceBytes.
+ */
+export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Product>(args);
   const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
   const packed = tile + TILE_BYTES;
@@ -127,14 +132,18 @@ export function multiplyFlat(args: usize, thread: i32, threads: i32): void {
   const bStride = <usize>(<u32>p.bStride);
   const cStride = <usize>(<u32>p.cStride);
   const copyStride: usize = aTransposed ? HEIGHT * 4 + 64 : DEPTH * 4 + 64;
-  const end = share(p.n, PANEL, thread + 1, threads);
-  for (let j = share(p.n, PANEL, thread, threads); j < end; j += WIDTH) {
+  const isSliced = p.sliceBytes != 0;
+  const c = isSliced ? p.c + <usize>part * <usize>p.sliceBytes : p.c;
+  const firstDepth = isSliced ? share(p.k, DEPTH, part, parts) : 0;
+  const depth = isSliced ? share(p.k, DEPTH, part + 1, parts) : p.k;
+  const end = isSliced ? p.n : share(p.n, PANEL, part + 1, parts);
+  for (let j = isSliced ? 0 : share(p.n, PANEL, part, parts); j < end; j += WIDTH) {
     const n = min(WIDTH, end - j);
     const panels = (n + PANEL - 1) / PANEL;
-    let k0 = 0;
+    let k0 = firstDepth;
     do {
-      const k = min(DEPTH, p.k - k0);
-      const isLast = k0 + k >= p.k;
+      const k = min(DEPTH, depth - k0);
+      const isLast = k0 + k >= depth;
       const b = bTransposed
         ? p.b + <usize>j * bStride + <usize>k0 * 4
         : p.b + <usize>k0 * bStride + <usize>j * 4;
@@ -150,17 +159,17 @@ export function multiplyFlat(args: usize, thread: i32, threads: i32): void {
         aTransposed,
         packed,
         <usize>k * 32,
-        p.c + <usize>j * 4,
+        c + <usize>j * 4,
         cStride,
         false,
         p.bias == 0 ? 0 : p.bias + <usize>j * 4,
-        k0 > 0,
+        k0 > firstDepth,
         isLast ? p.low : -Infinity,
         isLast ? p.high : Infinity,
         tile,
       );
       k0 += DEPTH;
-    } while (k0 < p.k);
+    } while (k0 < depth);
   }
 }
 

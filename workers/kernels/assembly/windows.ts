@@ -25,14 +25,14 @@ class Windows {
 }
 
 /** Max-pool gradient: all of dy goes to the first maximum of its window, as in Keras. Threads share the images. */
-export function maxPoolGradient(args: usize, thread: i32, threads: i32): void {
+export function maxPoolGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Windows>(args);
   const channels = p.channels;
   const image = p.height * p.width * channels;
   const pixelBytes = <usize>channels * 4;
   const rowBytes = <usize>(p.width * channels) * 4;
-  const last = share(p.batch, 1, thread + 1, threads);
-  for (let n = share(p.batch, 1, thread, threads); n < last; n++) {
+  const last = share(p.batch, 1, part + 1, parts);
+  for (let n = share(p.batch, 1, part, parts); n < last; n++) {
     const x = p.from + <usize>n * <usize>image * 4;
     const dx = p.to + <usize>n * <usize>image * 4;
     let dy = p.dy + <usize>(n * p.gridHeight * p.gridWidth) * pixelBytes;
@@ -96,14 +96,14 @@ export function maxPoolGradient(args: usize, thread: i32, threads: i32): void {
 }
 
 /** Average-pool gradient: dy is shared by the pixels of its window that exist (padding does not count). Threads share the images. */
-export function averagePoolGradient(args: usize, thread: i32, threads: i32): void {
+export function averagePoolGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Windows>(args);
   const channels = p.channels;
   const image = p.height * p.width * channels;
   const pixelBytes = <usize>channels * 4;
   const rowBytes = <usize>(p.width * channels) * 4;
-  const last = share(p.batch, 1, thread + 1, threads);
-  for (let n = share(p.batch, 1, thread, threads); n < last; n++) {
+  const last = share(p.batch, 1, part + 1, parts);
+  for (let n = share(p.batch, 1, part, parts); n < last; n++) {
     const dx = p.to + <usize>n * <usize>image * 4;
     let dy = p.dy + <usize>(n * p.gridHeight * p.gridWidth) * pixelBytes;
     zeroFloats(dx, image);
@@ -158,18 +158,18 @@ function addProducts(to: usize, a: usize, b: usize, count: i32): void {
   }
 }
 
-/** Depthwise gradient by filter: to[thread][ky, kx, c, q] = Σ x·dy over this thread's images; `toPart` bytes a thread. */
-export function depthwiseFilterGradient(args: usize, thread: i32, threads: i32): void {
+/** Depthwise gradient by filter: to[part][ky, kx, c, q] = Σ x·dy over this part's images; `toPart` bytes a part. */
+export function depthwiseFilterGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Windows>(args);
   const channels = p.channels;
   const multiplier = p.multiplier;
   const outs = channels * multiplier;
   const pixelBytes = <usize>channels * 4;
   const rowBytes = <usize>(p.width * channels) * 4;
-  const to = p.to + <usize>thread * <usize>p.toPart;
+  const to = p.to + <usize>part * <usize>p.toPart;
   zeroFloats(to, p.filterHeight * p.filterWidth * outs);
-  const last = share(p.batch, 1, thread + 1, threads);
-  for (let n = share(p.batch, 1, thread, threads); n < last; n++) {
+  const last = share(p.batch, 1, part + 1, parts);
+  for (let n = share(p.batch, 1, part, parts); n < last; n++) {
     const x = p.from + <usize>n * <usize>p.height * rowBytes;
     let dy = p.dy + <usize>(n * p.gridHeight * p.gridWidth) * <usize>outs * 4;
     for (let y = 0; y < p.gridHeight; y++) {
@@ -196,15 +196,15 @@ export function depthwiseFilterGradient(args: usize, thread: i32, threads: i32):
 }
 
 /** Depthwise gradient by input: threads share the images. */
-export function depthwiseInputGradient(args: usize, thread: i32, threads: i32): void {
+export function depthwiseInputGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Windows>(args);
   const channels = p.channels;
   const multiplier = p.multiplier;
   const outs = channels * multiplier;
   const pixelBytes = <usize>channels * 4;
   const rowBytes = <usize>(p.width * channels) * 4;
-  const last = share(p.batch, 1, thread + 1, threads);
-  for (let n = share(p.batch, 1, thread, threads); n < last; n++) {
+  const last = share(p.batch, 1, part + 1, parts);
+  for (let n = share(p.batch, 1, part, parts); n < last; n++) {
     const dx = p.to + <usize>n * <usize>p.height * rowBytes;
     let dy = p.dy + <usize>(n * p.gridHeight * p.gridWidth) * <usize>outs * 4;
     zeroFloats(dx, p.height * p.width * channels);

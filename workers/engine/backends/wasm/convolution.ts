@@ -20,6 +20,9 @@ const panelBytes = 32;
 const tileBytes = 224;
 /** Gathered windows should stay in the second-level cache. */
 const windowBudget = 160 * 1024;
+/** Partial sums of a gradient by filter: at most so many, and so many bytes of them. */
+const mostParts = 8;
+const partBudget = 32 * 1024 * 1024;
 
 /** One convolution as the kernels see it; see `Convolution` in workers/kernels/assembly/convolution.ts. */
 interface Job {
@@ -77,15 +80,18 @@ function convolve(
   filterRow: number,
   transposed: boolean,
 ): void {
-  const { kernels } = runner;
   const depth = job.filterHeight * job.filterWidth * job.channels;
   const packedBytes = Math.ceil(job.outChannels / 8) * depth * panelBytes;
   const windowStride = paddedStride(depth);
   const block = blockOf(windowStride);
   const perThread = tileBytes + block * windowStride + block * job.outChannels * 4 + 256;
   const packed = runner.scratch(packedBytes + perThread * runner.threads);
-  runner.run(kernels.pack, [filter, filterRow, transposed ? 1 : 0, depth, job.outChannels, packed, depth * panelBytes]);
-  runner.run(kernels.convolve, words({ ...job, other: packed }, packed + packedBytes, perThread, block, windowStride));
+  runner.run("pack", [filter, filterRow, transposed ? 1 : 0, depth, job.outChannels, packed, depth * panelBytes], 1);
+  runner.run(
+    "convolve",
+    words({ ...job, other: packed }, packed + packedBytes, perThread, block, windowStride),
+    runner.partsFor(job.batch * job.gridHeight * job.gridWidth * depth * job.outChannels),
+  );
 }
 
 function forward(
@@ -132,7 +138,7 @@ function forward(
 
 /** dfilter[tap, c, o] = Σ windows(x)[tap, c] · dy[o] over all pixels of dy. */
 function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, info: ConvolutionInfo): TensorInfo {
-  const { kernels, threads } = runner;
+  const { threads } = runner;
   const out = runner.backend.makeOutput(info.filterShape, "float32");
   const size = util.sizeFromShape(info.filterShape);
   if (size === 0) return out;
@@ -142,11 +148,14 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
   const packedBytes = Math.ceil(info.outChannels / 8) * block * panelBytes;
   const perThread = tileBytes + packedBytes + block * windowStride + 256;
   const partBytes = size * 4;
-  const scratch = runner.scratch(perThread * threads + (threads > 1 ? partBytes * threads : 0));
+  // The parts depend on the shapes alone, so that the sum is the same on any number of threads.
+  const pixels = info.batchSize * info.outHeight * info.outWidth;
+  const parts = Math.max(1, Math.min(mostParts, Math.floor(pixels / (2 * block)), Math.floor(partBudget / partBytes)));
+  const scratch = runner.scratch(perThread * threads + (parts > 1 ? partBytes * parts : 0));
   const address = runner.address(out);
-  const parts = threads > 1 ? scratch + perThread * threads : address;
+  const slices = parts > 1 ? scratch + perThread * threads : address;
   runner.run(
-    kernels.filterGradient,
+    "filterGradient",
     words(
       {
         from: runner.address(x),
@@ -164,7 +173,7 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
         gridWidth: info.outWidth,
         other: runner.address(dy),
         outChannels: info.outChannels,
-        to: parts,
+        to: slices,
         toImage: partBytes,
         toRow: 0,
         toPixel: 0,
@@ -177,8 +186,13 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
       block,
       windowStride,
     ),
+    parts,
   );
-  if (threads > 1) runner.run(kernels.sumParts, [parts, partBytes, threads, address, size]);
+  if (parts > 1) {
+    const range = [floatWord(-Infinity), floatWord(Infinity)];
+    const sum = [slices, partBytes, parts, address, depth, info.outChannels, 0, ...range];
+    runner.run("sumSlices", sum, runner.partsFor(size * parts));
+  }
   return out;
 }
 
@@ -202,7 +216,6 @@ function phaseTaps(phase: number, stride: number, pad: number, filterSize: numbe
  * The taps' filters [tap][outChannels × inChannels] are copied in their order first.
  */
 function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo, info: ConvolutionInfo): TensorInfo {
-  const { kernels } = runner;
   const out = runner.backend.makeOutput(info.inShape, "float32");
   if (util.sizeFromShape(info.inShape) === 0) return out;
   const { inChannels, outChannels, strideHeight, strideWidth } = info;
@@ -222,7 +235,7 @@ function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo,
       const taps = rows.taps.flatMap((ky) => columns.taps.map((kx) => ky * info.filterWidth + kx));
       packTaps(runner, taps, { filterAddress, tapBytes, inChannels, outChannels, depth, packed });
       runner.run(
-        kernels.convolve,
+        "convolve",
         words(
           {
             from: runner.address(dy),
@@ -253,6 +266,9 @@ function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo,
           block,
           windowStride,
         ),
+        runner.partsFor(
+          (info.batchSize * info.inHeight * info.inWidth * depth * inChannels) / (strideHeight * strideWidth),
+        ),
       );
     }
   }
@@ -273,10 +289,11 @@ function packTaps(runner: KernelRunner, taps: readonly number[], to: TapPacking)
   taps.forEach((tap, index) => {
     const from = to.filterAddress + tap * to.tapBytes;
     const at = to.packed + index * to.outChannels * panelBytes;
-    runner.run(runner.kernels.pack, [
-      ...[from, to.outChannels * 4, 1, to.outChannels, to.inChannels],
-      ...[at, to.depth * panelBytes],
-    ]);
+    runner.run(
+      "pack",
+      [...[from, to.outChannels * 4, 1, to.outChannels, to.inChannels], ...[at, to.depth * panelBytes]],
+      1,
+    );
   });
 }
 

@@ -1,9 +1,10 @@
 import { env, findBackendFactory, registerBackend, removeBackend, setBackend, backend } from "@tensorflow/tfjs-core";
-import { BackendWasm, setWasmPaths, getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import { BackendWasm, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
-import { hasRelaxedSimd, startKernels, type Simd } from "./start.ts";
+import { withoutPthreads } from "./pthreads.ts";
+import { hasRelaxedSimd, startKernels, stopKernels, type Simd } from "./start.ts";
 import { memoryOf } from "./runner.ts";
 
 const backendPriority = 2;
@@ -26,20 +27,6 @@ function usableCores(): number {
 }
 
 /**
- * tfjs takes half of navigator.hardwareConcurrency as its thread count, and setThreadsCount does not raise it (tfjs #8513), so the number
- * is redefined while the backend starts.
- */
-async function withReportedCores<T>(cores: number, work: () => Promise<T>): Promise<T> {
-  Object.defineProperty(navigator, "hardwareConcurrency", { configurable: true, get: () => cores });
-  try {
-    return await work();
-  } finally {
-    // The prototype's own getter shows again.
-    Reflect.deleteProperty(navigator, "hardwareConcurrency");
-  }
-}
-
-/**
  * Starts tfjs' WASM backend with our kernels on it and makes it the current one. A backend that already runs is replaced: all of its
  * tensors are gone.
  * @throws Error where the browser has no WASM SIMD, or a binary cannot be loaded.
@@ -51,6 +38,7 @@ export async function startWasm(options: WasmOptions = {}): Promise<WasmStart> {
   const threads = self.crossOriginIsolated ? wanted : 1;
   const factory = findBackendFactory("wasm");
   if (factory === null) throw new Error("tfjs' WASM backend is not registered");
+  stopKernels();
   removeBackend("wasm");
   registerBackend("wasm", factory, backendPriority);
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1);
@@ -59,11 +47,11 @@ export async function startWasm(options: WasmOptions = {}): Promise<WasmStart> {
     "tfjs-backend-wasm-simd.wasm": simdUrl,
     "tfjs-backend-wasm-threaded-simd.wasm": threadedUrl,
   });
-  const started = await withReportedCores(threads * 2, () => setBackend("wasm"));
+  const started = threads > 1 ? await withoutPthreads(() => setBackend("wasm")) : await setBackend("wasm");
   const running = backend();
   if (!started || !(running instanceof BackendWasm)) throw new Error("tfjs' WASM backend did not start");
-  await startKernels(running, simd);
-  return { threads: threads > 1 ? getThreadsCount() : 1, simd };
+  await startKernels(running, simd, threads);
+  return { threads, simd };
 }
 
 /** The size of the backend's heap; it never shrinks, so this is also the peak. */

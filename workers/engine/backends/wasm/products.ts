@@ -13,6 +13,10 @@ import { activationRange, replaceKernel } from "./registry.ts";
 /** Rows below which a product reads B slice by slice instead of packing it whole. */
 const flatRowLimit = 64;
 const panelBytes = 32;
+/** A flat product is cut along its depth into at most so many slices, each at least so deep. */
+const mostSlices = 16;
+const depthPerSlice = 2048;
+const sliceBudget = 16 * 1024 * 1024;
 
 export interface MatrixProduct {
   readonly m: number;
@@ -34,48 +38,72 @@ export interface MatrixProduct {
  * A transposed B with many rows becomes the left side of (B·Aᵀ)ᵀ, so that the larger matrix is read in order and never packed.
  */
 export function multiply(runner: KernelRunner, product: MatrixProduct): void {
-  const { m, n, k, transposeA, transposeB, bias } = product;
-  const { kernels } = runner;
-  const perThread = kernels.productScratch();
-  if (transposeB && bias === 0 && n > m) {
-    const packedBytes = Math.ceil(m / 8) * k * panelBytes;
-    const scratch = runner.scratch(packedBytes + perThread * runner.threads);
-    runner.run(kernels.pack, [product.a, (transposeA ? m : k) * 4, transposeA ? 0 : 1, k, m, scratch, k * panelBytes]);
-    runner.run(kernels.multiplyTall, [
-      ...[product.b, k * 4, 0],
-      ...[scratch, 0, 0],
-      ...[product.c, n * 4, 1],
-      ...[n, m, k, 0, floatWord(product.low), floatWord(product.high)],
-      ...[scratch + packedBytes, perThread],
-    ]);
-    return;
-  }
-  const strides = {
-    a: (transposeA ? m : k) * 4,
-    b: (transposeB ? k : n) * 4,
-  };
-  const range = [floatWord(product.low), floatWord(product.high)];
-  if (m <= flatRowLimit) {
-    const scratch = runner.scratch(perThread * runner.threads);
-    runner.run(kernels.multiplyFlat, [
-      ...[product.a, strides.a, transposeA ? 1 : 0],
-      ...[product.b, strides.b, transposeB ? 1 : 0],
-      ...[product.c, n * 4, 0],
-      ...[m, n, k, bias, ...range],
-      ...[scratch, perThread],
-    ]);
-    return;
-  }
+  const { m, n, transposeB, bias } = product;
+  if (transposeB && bias === 0 && n > m) multiplySwapped(runner, product);
+  else if (m <= flatRowLimit) multiplyFlat(runner, product);
+  else multiplyTall(runner, product);
+}
+
+function multiplySwapped(runner: KernelRunner, product: MatrixProduct): void {
+  const { m, n, k, transposeA } = product;
+  const perThread = runner.kernels.productScratch();
+  const packedBytes = Math.ceil(m / 8) * k * panelBytes;
+  const scratch = runner.scratch(packedBytes + perThread * runner.threads);
+  const packing = [product.a, (transposeA ? m : k) * 4, transposeA ? 0 : 1, k, m, scratch, k * panelBytes];
+  runner.run("pack", packing, runner.partsFor(k * m));
+  const words = [
+    ...[product.b, k * 4, 0],
+    ...[scratch, 0, 0],
+    ...[product.c, n * 4, 1],
+    ...[n, m, k, 0, floatWord(product.low), floatWord(product.high)],
+    ...[scratch + packedBytes, perThread, 0],
+  ];
+  runner.run("multiplyTall", words, runner.partsFor(m * n * k));
+}
+
+/** The whole of B packed, then the rows of C shared by the threads. */
+function multiplyTall(runner: KernelRunner, product: MatrixProduct): void {
+  const { m, n, k, transposeA, transposeB } = product;
+  const perThread = runner.kernels.productScratch();
   const packedBytes = Math.ceil(n / 8) * k * panelBytes;
   const scratch = runner.scratch(packedBytes + perThread * runner.threads);
-  runner.run(kernels.pack, [product.b, strides.b, transposeB ? 1 : 0, k, n, scratch, k * panelBytes]);
-  runner.run(kernels.multiplyTall, [
-    ...[product.a, strides.a, transposeA ? 1 : 0],
+  const packing = [product.b, (transposeB ? k : n) * 4, transposeB ? 1 : 0, k, n, scratch, k * panelBytes];
+  runner.run("pack", packing, runner.partsFor(k * n));
+  const words = [
+    ...[product.a, (transposeA ? m : k) * 4, transposeA ? 1 : 0],
     ...[scratch, 0, 0],
     ...[product.c, n * 4, 0],
-    ...[m, n, k, bias, ...range],
-    ...[scratch + packedBytes, perThread],
-  ]);
+    ...[m, n, k, product.bias, floatWord(product.low), floatWord(product.high)],
+    ...[scratch + packedBytes, perThread, 0],
+  ];
+  runner.run("multiplyTall", words, runner.partsFor(m * n * k));
+}
+
+/** Few rows: B is read once, packed as it is read. A deep product is cut along its depth, so that B is read in order. */
+function multiplyFlat(runner: KernelRunner, product: MatrixProduct): void {
+  const { m, n, k, transposeA, transposeB, bias } = product;
+  const perThread = runner.kernels.productScratch();
+  const range = [floatWord(product.low), floatWord(product.high)];
+  const sliceBytes = m * n * 4;
+  // A matter of the shapes alone, so that the sum is the same on any number of threads.
+  const slices = Math.min(mostSlices, Math.floor(k / depthPerSlice), Math.floor(sliceBudget / sliceBytes));
+  const isSliced = slices > 1;
+  const scratch = runner.scratch(perThread * runner.threads + (isSliced ? slices * sliceBytes : 0));
+  const target = isSliced ? scratch + perThread * runner.threads : product.c;
+  const words = [
+    ...[product.a, (transposeA ? m : k) * 4, transposeA ? 1 : 0],
+    ...[product.b, (transposeB ? k : n) * 4, transposeB ? 1 : 0],
+    ...[target, n * 4, 0],
+    ...(isSliced ? [m, n, k, 0, floatWord(-Infinity), floatWord(Infinity)] : [m, n, k, bias, ...range]),
+    ...[scratch, perThread, isSliced ? sliceBytes : 0],
+  ];
+  if (!isSliced) {
+    runner.run("multiplyFlat", words, Math.min(runner.partsFor(m * n * k), runner.threads));
+    return;
+  }
+  runner.run("multiplyFlat", words, slices);
+  const sum = [target, sliceBytes, slices, product.c, m, n, bias, ...range];
+  runner.run("sumSlices", sum, runner.partsFor(m * n * slices));
 }
 
 interface BatchedProduct {

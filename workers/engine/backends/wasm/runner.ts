@@ -1,24 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { Job, JobName } from "../../../kernels/control.ts";
+import type { KernelThreads } from "./threads.ts";
 
-/** The jobs of workers/kernels/assembly: each does one thread's part of what its arguments say. */
-export type KernelJob = (args: number, thread: number, threads: number) => void;
-
-export interface KernelExports {
-  readonly pack: KernelJob;
-  readonly multiplyTall: KernelJob;
-  readonly multiplyFlat: KernelJob;
-  readonly convolve: KernelJob;
-  readonly filterGradient: KernelJob;
-  readonly adam: KernelJob;
-  readonly sumParts: KernelJob;
-  readonly maxPoolGradient: KernelJob;
-  readonly averagePoolGradient: KernelJob;
-  readonly depthwiseFilterGradient: KernelJob;
-  readonly depthwiseInputGradient: KernelJob;
+export type KernelExports = Readonly<Record<JobName, Job>> & {
   productScratch(): number;
-  flatRows(): number;
-}
+};
 
 /** What we use of the Emscripten module inside tfjs' backend. */
 interface EmscriptenModule {
@@ -35,6 +22,9 @@ interface TensorPlace {
 }
 
 const wordsForArguments = 64;
+const partsPerThread = 4;
+/** Waking a thread costs about as much as this many operations. */
+const operationsPerPart = 100_000;
 
 const floatBits = new Float32Array(1);
 const integerBits = new Int32Array(floatBits.buffer);
@@ -59,7 +49,6 @@ export function memoryOf(backend: BackendWasm): WebAssembly.Memory {
  * backend's heap; the scratch grows to what the largest job so far needed.
  */
 export class KernelRunner {
-  readonly threads: number;
   private readonly module: EmscriptenModule;
   private readonly memory: WebAssembly.Memory;
   private readonly argumentsAt: number;
@@ -69,10 +58,12 @@ export class KernelRunner {
   constructor(
     readonly backend: BackendWasm,
     readonly kernels: KernelExports,
+    private readonly pool: KernelThreads | undefined,
+    /** The engine worker's own included. */
+    readonly threads: number,
   ) {
     this.module = backend.wasm as unknown as EmscriptenModule;
     this.memory = memoryOf(backend);
-    this.threads = 1;
     this.argumentsAt = this.allocate(wordsForArguments * 4);
   }
 
@@ -92,11 +83,28 @@ export class KernelRunner {
     return this.scratchAt;
   }
 
-  /** Does all of a job; `words` is its argument block (see the @unmanaged class of its source). */
-  run(job: KernelJob, words: readonly number[]): void {
+  /**
+   * Does all of a job, on all threads.
+   * @param words its argument block (see the @unmanaged class of its source)
+   * @param parts into how many independent parts the work is cut
+   */
+  run(name: JobName, words: readonly number[], parts: number): void {
     const block = new Int32Array(this.memory.buffer, this.argumentsAt, wordsForArguments);
     block.set(words);
-    for (let thread = 0; thread < this.threads; thread++) job(this.argumentsAt, thread, this.threads);
+    const job = this.kernels[name];
+    if (this.pool !== undefined && parts > 1) this.pool.run(name, job, this.argumentsAt, parts);
+    else for (let part = 0; part < parts; part++) job(this.argumentsAt, part, parts, 0);
+  }
+
+  /** Parts for a job of so many arithmetic operations: some for each thread, so that none waits long, but none too small to share. */
+  partsFor(operations: number): number {
+    if (this.threads === 1) return 1;
+    return Math.max(1, Math.min(this.threads * partsPerThread, Math.floor(operations / operationsPerPart)));
+  }
+
+  /** Frees what the runner holds, threads included. */
+  dispose(): void {
+    this.pool?.terminate();
   }
 
   private allocate(bytes: number): number {

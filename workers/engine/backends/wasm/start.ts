@@ -6,6 +6,7 @@ import simdThreadsUrl from "../../../kernels/build/kernels-simd-threads.wasm?url
 import { registerConvolutions } from "./convolution.ts";
 import { registerProducts } from "./products.ts";
 import { KernelRunner, memoryOf, type KernelExports } from "./runner.ts";
+import { KernelThreads } from "./threads.ts";
 import { registerWindows } from "./windows.ts";
 
 export type Simd = "simd" | "relaxed";
@@ -31,17 +32,28 @@ export function kernelRunner(): KernelRunner {
   return current;
 }
 
-/** Instantiates our kernels on the memory of tfjs' WASM backend and registers them there. */
-export async function startKernels(backend: BackendWasm, simd: Simd): Promise<void> {
+/**
+ * Instantiates our kernels on the memory of tfjs' WASM backend, on so many threads, and registers them there.
+ * @param threads more than one only where the backend's memory is shared
+ */
+export async function startKernels(backend: BackendWasm, simd: Simd, threads: number): Promise<void> {
   const memory = memoryOf(backend);
   const isShared = !(memory.buffer instanceof ArrayBuffer);
   const url = simd === "relaxed" ? (isShared ? relaxedThreadsUrl : relaxedUrl) : isShared ? simdThreadsUrl : simdUrl;
   const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`the WASM kernels could not be loaded (${url}: HTTP ${response.status})`);
-  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { env: { memory } });
-  const runner = new KernelRunner(backend, instance.exports as unknown as KernelExports);
+  const module = await WebAssembly.compile(await response.arrayBuffer());
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  const pool = threads > 1 ? await KernelThreads.start(module, memory, threads) : undefined;
+  const runner = new KernelRunner(backend, instance.exports as unknown as KernelExports, pool, threads);
   registerConvolutions(runner);
   registerProducts(runner);
   registerWindows(runner);
   current = runner;
+}
+
+/** Ends the kernel threads of a backend that is being replaced. */
+export function stopKernels(): void {
+  current?.dispose();
+  current = undefined;
 }

@@ -11,7 +11,10 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { replaceKernel } from "./registry.ts";
-import type { KernelRunner } from "./runner.ts";
+import { floatWord, type KernelRunner } from "./runner.ts";
+
+/** Partial sums of a depthwise gradient by filter: a matter of the shapes alone, so that any number of threads gives the same. */
+const mostParts = 8;
 
 type Shape4 = [number, number, number, number];
 
@@ -35,7 +38,14 @@ function isDense(info: backend_util.Conv2DInfo): boolean {
   return info.dilationHeight === 1 && info.dilationWidth === 1 && info.dataFormat === "channelsLast";
 }
 
+/** Images are independent; small ones are not worth waking a thread. */
+function windowParts(runner: KernelRunner, info: backend_util.Conv2DInfo): number {
+  const taps = info.filterHeight * info.filterWidth;
+  return runner.partsFor(2 * taps * util.sizeFromShape(info.outShape));
+}
+
 function registerPools(runner: KernelRunner): void {
+  const partsOf = (info: backend_util.Conv2DInfo): number => windowParts(runner, info);
   const poolInfo = (shape: number[], attrs: unknown): backend_util.Conv2DInfo => {
     const { filterSize, strides, pad, dimRoundingMode } = attrs as AvgPoolGradAttrs & { dimRoundingMode?: "floor" };
     return backend_util.computePool2DInfo(shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
@@ -45,7 +55,7 @@ function registerPools(runner: KernelRunner): void {
     const info = poolInfo(input.shape, attrs);
     const out = runner.backend.makeOutput(input.shape, "float32");
     const addresses = { from: runner.address(input), dy: runner.address(dy), to: runner.address(out) };
-    runner.run(runner.kernels.maxPoolGradient, words(info, addresses, 1, 0));
+    runner.run("maxPoolGradient", words(info, addresses, 1, 0), partsOf(info));
     return out;
   });
   replaceKernel(AvgPoolGrad, ({ inputs, attrs }) => {
@@ -53,13 +63,13 @@ function registerPools(runner: KernelRunner): void {
     const info = poolInfo(input.shape, attrs);
     const out = runner.backend.makeOutput(input.shape, "float32");
     const addresses = { from: 0, dy: runner.address(dy), to: runner.address(out) };
-    runner.run(runner.kernels.averagePoolGradient, words(info, addresses, 1, 0));
+    runner.run("averagePoolGradient", words(info, addresses, 1, 0), partsOf(info));
     return out;
   });
 }
 
 function registerDepthwise(runner: KernelRunner): void {
-  const { kernels, threads } = runner;
+  const partsOf = (info: backend_util.Conv2DInfo): number => windowParts(runner, info);
   const depthwiseInfo = (
     inShape: number[],
     filterShape: number[],
@@ -81,7 +91,7 @@ function registerDepthwise(runner: KernelRunner): void {
     if (!isDense(info)) return stock();
     const out = runner.backend.makeOutput(info.inShape, "float32");
     const addresses = { from: runner.address(filter), dy: runner.address(dy), to: runner.address(out) };
-    runner.run(kernels.depthwiseInputGradient, words(info, addresses, filter.shape[3] ?? 1, 0));
+    runner.run("depthwiseInputGradient", words(info, addresses, filter.shape[3] ?? 1, 0), partsOf(info));
     return out;
   });
   replaceKernel(DepthwiseConv2dNativeBackpropFilter, ({ inputs, attrs }, stock) => {
@@ -92,10 +102,15 @@ function registerDepthwise(runner: KernelRunner): void {
     const out = runner.backend.makeOutput(options.filterShape, "float32");
     const size = util.sizeFromShape(options.filterShape);
     const address = runner.address(out);
-    const parts = threads > 1 ? runner.scratch(size * 4 * threads) : address;
-    const addresses = { from: runner.address(x), dy: runner.address(dy), to: parts };
-    runner.run(kernels.depthwiseFilterGradient, words(info, addresses, options.filterShape[3] ?? 1, size * 4));
-    if (threads > 1) runner.run(kernels.sumParts, [parts, size * 4, threads, address, size]);
+    const parts = Math.min(mostParts, info.batchSize);
+    const slices = parts > 1 ? runner.scratch(size * 4 * parts) : address;
+    const addresses = { from: runner.address(x), dy: runner.address(dy), to: slices };
+    runner.run("depthwiseFilterGradient", words(info, addresses, options.filterShape[3] ?? 1, size * 4), parts);
+    if (parts > 1) {
+      const range = [floatWord(-Infinity), floatWord(Infinity)];
+      const sum = [slices, size * 4, parts, address, 1, size, 0, ...range];
+      runner.run("sumSlices", sum, 1);
+    }
     return out;
   });
 }
