@@ -50,3 +50,23 @@ export async function putSourceFolder(datasetId: string, handle: FileSystemDirec
 export async function getSourceFolder(datasetId: string): Promise<FileSystemDirectoryHandle | undefined> {
   return (await (await database()).get("folders", datasetId))?.handle;
 }
+
+/**
+ * Ids of all datasets that images, findings or pixels are stored for, also of those whose record was never written: an import stores its
+ * record last.
+ */
+export async function listStoredDatasetIds(): Promise<string[]> {
+  const transaction = (await database()).transaction(["images", "findings", "shards"], "readonly");
+  const ids = new Set<string>();
+  for (const name of ["images", "findings", "shards"] as const) {
+    let cursor = await transaction.objectStore(name).openKeyCursor();
+    while (cursor) {
+      const [datasetId] = cursor.key;
+      ids.add(datasetId);
+      // To the first key of the next dataset: an array sorts after every string.
+      cursor = await cursor.continue([datasetId, []] as unknown as typeof cursor.key);
+    }
+  }
+  await transaction.done;
+  return [...ids];
+}

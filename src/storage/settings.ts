@@ -6,6 +6,8 @@ export interface Settings {
   locale: "fr" | "en";
   theme: "light" | "dark" | "system";
   defaultModelId: string;
+  /** SHA-256 of the starter model's zip that was installed last, in hexadecimal. */
+  starterDigest: string;
 }
 
 export async function getSetting<N extends keyof Settings>(name: N): Promise<Settings[N] | undefined> {

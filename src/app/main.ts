@@ -1,0 +1,47 @@
+/** The composition root: creates the services, hands them to the elements, shows Tamis. */
+import { ContextProvider } from "@lit/context";
+import { classificationContext, datasetContext, modelContext, systemContext, trainingContext } from "../ui/contexts.ts";
+import { preferredLocale, setAppLocale } from "./locales/localization.ts";
+import { ServiceWorkerWatch } from "./service-worker.ts";
+import { createRuntime, createServices } from "./services/services.ts";
+import { System } from "./services/system-service.ts";
+import { Tabs } from "./services/tabs.ts";
+
+async function start(): Promise<void> {
+  const serviceWorker = new ServiceWorkerWatch();
+  const system = new System({
+    preferredLocale: preferredLocale(navigator.languages),
+    applyLocale: setAppLocale,
+    serviceWorker,
+  });
+  const runtime = createRuntime();
+  runtime.engine.onBackend = (backend) => system.backend.set(backend);
+  const services = createServices(runtime, new Tabs(), () => void system.measureStorage());
+  const { datasets, training, models, classification } = services;
+
+  serviceWorker.mayReload = () =>
+    training.active.value === null && datasets.importing.value === null && classification.progress.value === null;
+  if (import.meta.env.PROD) {
+    // Not awaited: Tamis works without it as long as there is a network.
+    serviceWorker.register().catch((error: unknown) => console.warn("No service worker:", error));
+  }
+  await Promise.all([system.load(), services.load()]);
+
+  new ContextProvider(document.body, { context: datasetContext, initialValue: datasets });
+  new ContextProvider(document.body, { context: trainingContext, initialValue: training });
+  new ContextProvider(document.body, { context: modelContext, initialValue: models });
+  new ContextProvider(document.body, { context: classificationContext, initialValue: classification });
+  new ContextProvider(document.body, { context: systemContext, initialValue: system });
+  addEventListener("beforeunload", (event) => {
+    // The browser then asks whether to leave.
+    if (!serviceWorker.mayReload()) event.preventDefault();
+  });
+  await import("../ui/app-shell/app-shell.ts");
+  document.body.append(document.createElement("tamis-app"));
+
+  void system.measureStorage();
+  // After the first screen: it loads the engine.
+  requestIdleCallback(() => void services.installStarter());
+}
+
+void start();

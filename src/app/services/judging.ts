@@ -1,0 +1,68 @@
+/** Judges a model on images whose classes are known. */
+import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
+import type { PixelFormat } from "../../domain/image/pixel-format.ts";
+import { evaluate } from "../../domain/metrics/evaluate.ts";
+import type { Engine } from "../../runtime/engine-client.ts";
+import { listImages } from "../../storage/datasets.ts";
+import { getModel } from "../../storage/models.ts";
+import type { EvaluatedImage, Progress, RunEvaluation } from "../../ui/services.ts";
+import { ProgressMeter } from "./progress-meter.ts";
+
+/** Sees to it that a dataset's images are in the cache in a pixel format. */
+export interface PixelPreparer {
+  prepare(
+    datasetId: string,
+    pixels: PixelFormat,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<void>>;
+}
+
+export interface JudgingTask {
+  readonly modelId: string;
+  readonly datasetId: string;
+  /** The original class that is a photo here: datasets name it as they like, so it need not be the model's. */
+  readonly positiveClass: string;
+  readonly imageIds: readonly string[];
+}
+
+/** Judged at the model's own threshold, on pixels as the model was trained with. */
+export async function judge(
+  task: JudgingTask,
+  parts: { readonly engine: Pick<Engine, "predict">; readonly pixels: PixelPreparer },
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Outcome<RunEvaluation>> {
+  const { modelId, datasetId, positiveClass, imageIds } = task;
+  const model = await getModel(modelId);
+  if (!model) return failed("not-found", "The model is not there any more.");
+  const { preprocessing, threshold } = model.metadata;
+  const cached = await parts.pixels.prepare(datasetId, preprocessing.pixels, onProgress, signal);
+  if (!cached.ok) return cached;
+
+  const meter = new ProgressMeter();
+  const predicted = await parts.engine.predict(
+    { modelId, datasetId, imageIds },
+    ({ done, total }) => onProgress(meter.measure(done, total)),
+    signal,
+  );
+  if (!predicted.ok) return predicted;
+  const probabilities = predicted.value;
+
+  const classOf = new Map((await listImages(datasetId)).map((image) => [image.imageId, image.className]));
+  const images: EvaluatedImage[] = imageIds.map((imageId, index) => {
+    const className = classOf.get(imageId) ?? "";
+    const probability = probabilities[index] ?? Number.NaN;
+    return { imageId, className, probability, wrong: probability >= threshold !== (className === positiveClass) };
+  });
+  const evaluation = evaluate(
+    images.map(({ className, probability }) => ({ className, probability, isPositive: className === positiveClass })),
+    threshold,
+  );
+  return succeeded({ evaluation, images: surestMistakesFirst(images, threshold) });
+}
+
+function surestMistakesFirst(images: readonly EvaluatedImage[], threshold: number): EvaluatedImage[] {
+  const distance = (image: EvaluatedImage): number => Math.abs(image.probability - threshold);
+  return [...images].sort((a, b) => Number(b.wrong) - Number(a.wrong) || distance(b) - distance(a));
+}

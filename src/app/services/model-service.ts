@@ -1,0 +1,98 @@
+/** Models: the list, the one that classifies, and their zips. */
+import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
+import type { Model } from "../../domain/model/model.ts";
+import type { Engine } from "../../runtime/engine-client.ts";
+import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
+import { getSetting, putSetting } from "../../storage/settings.ts";
+import type { ModelService } from "../../ui/services.ts";
+import { MutableStore } from "./mutable-store.ts";
+import { starterModelId } from "./starter-model.ts";
+import type { Tabs } from "./tabs.ts";
+
+/** The model that classifies: the chosen one, else the starter model, else the newest; null where there is none. */
+function defaultAmong(models: readonly Model[], chosen: string | undefined): string | null {
+  const ids = models.map((model) => model.id);
+  return [chosen, starterModelId, ids[0]].find((id) => id !== undefined && ids.includes(id)) ?? null;
+}
+
+export class Models implements ModelService {
+  readonly models = new MutableStore<readonly Model[]>([]);
+  readonly defaultModelId = new MutableStore<string | null>(null);
+  readonly #engine: Pick<Engine, "exportModel" | "importModel">;
+  readonly #tabs: Tabs;
+
+  constructor(engine: Pick<Engine, "exportModel" | "importModel">, tabs: Tabs) {
+    this.#engine = engine;
+    this.#tabs = tabs;
+    tabs.listen((news) => {
+      if (news.type === "changed" && (news.what === "models" || news.what === "settings")) void this.load();
+    });
+  }
+
+  /** Reads what is stored. */
+  async load(): Promise<void> {
+    const [models, chosen] = await Promise.all([listModels(), getSetting("defaultModelId")]);
+    this.models.set(models);
+    this.defaultModelId.set(defaultAmong(models, chosen));
+  }
+
+  /** To be called when a model was stored: here, or by the engine. */
+  async changed(): Promise<void> {
+    this.#tabs.tell({ type: "changed", what: "models" });
+    await this.load();
+  }
+
+  async setDefault(modelId: string): Promise<void> {
+    await putSetting("defaultModelId", modelId);
+    await this.changed();
+  }
+
+  async rename(modelId: string, name: string): Promise<void> {
+    const model = await getModel(modelId);
+    const trimmed = name.trim();
+    if (!model || trimmed === "") return;
+    await updateModel({ ...model, metadata: { ...model.metadata, name: trimmed } });
+    await this.changed();
+  }
+
+  async remove(modelId: string): Promise<() => Promise<void>> {
+    const [model, weights, chosen] = await Promise.all([
+      getModel(modelId),
+      getWeights(modelId),
+      getSetting("defaultModelId"),
+    ]);
+    if (!model || !weights) return () => Promise.resolve();
+    await deleteModel(modelId);
+    await this.changed();
+    return async () => {
+      await putModel(model, weights);
+      if (chosen === modelId) await putSetting("defaultModelId", modelId);
+      await this.changed();
+    };
+  }
+
+  async exportBundle(modelId: string): Promise<Outcome<File>> {
+    const model = await getModel(modelId);
+    if (!model) return failed("not-found", "This model is not there any more.");
+    const outcome = await this.#engine.exportModel(modelId);
+    if (!outcome.ok) return outcome;
+    return succeeded(new File([outcome.value], `${fileNameOf(model.metadata.name)}.zip`, { type: "application/zip" }));
+  }
+
+  async importBundle(file: File): Promise<Outcome<Model>> {
+    const outcome = await this.#engine.importModel(file, { origin: "imported" });
+    try {
+      await this.changed();
+    } catch (error) {
+      return failureOf(error);
+    }
+    return outcome;
+  }
+}
+
+/** A name that every file system takes: without the characters that Windows refuses, and never empty. */
+export function fileNameOf(name: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are among what Windows refuses
+  const safe = name.replace(/[<>:"/\\|?*\u0000-\u001f]+/g, "-").replace(/^[.\s-]+|[.\s-]+$/g, "");
+  return safe === "" ? "tamis-model" : safe;
+}

@@ -1,0 +1,63 @@
+/** Composes the services: for the app and for the headless page alike. */
+import type { Decoders } from "../../runtime/decode-pool.ts";
+import { DecodePool } from "../../runtime/decode-pool.ts";
+import { type Engine, EngineClient } from "../../runtime/engine-client.ts";
+import { Classification } from "./classification-service.ts";
+import { Datasets } from "./dataset-service.ts";
+import { Models } from "./model-service.ts";
+import { installStarter } from "./starter-model.ts";
+import { Tabs } from "./tabs.ts";
+import { Training } from "./training-service.ts";
+
+/** The workers, or what stands in for them in a test. */
+export interface Runtime {
+  readonly engine: Engine;
+  readonly decoders: Decoders;
+}
+
+export interface Services {
+  readonly datasets: Datasets;
+  readonly training: Training;
+  readonly models: Models;
+  readonly classification: Classification;
+  readonly runtime: Runtime;
+  /** Reads what is stored and puts in order what a closed tab left; to be called once, before anything is shown. */
+  load(): Promise<void>;
+  /** Installs the starter model where it is new; loads the engine in its worker only then. */
+  installStarter(): Promise<void>;
+}
+
+/** The real workers; none of them starts before it is needed. */
+export function createRuntime(): Runtime {
+  const decoders = new DecodePool();
+  return { decoders, engine: new EngineClient(decoders) };
+}
+
+/** @param onStorage called when much was stored or deleted */
+export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: () => void = () => undefined): Services {
+  const { engine, decoders } = runtime;
+  const datasets = new Datasets({ decoders, tabs, onStorage });
+  const models = new Models(engine, tabs);
+  const onModel = (): void => {
+    void models.changed();
+    onStorage();
+  };
+  const training = new Training({ engine, pixels: datasets, tabs, onModel });
+  const classification = new Classification(engine, models.defaultModelId, tabs);
+  return {
+    datasets,
+    training,
+    models,
+    classification,
+    runtime,
+    async load() {
+      await Promise.all([datasets.load(), training.load(), models.load(), classification.load()]);
+    },
+    async installStarter() {
+      const outcome = await installStarter(engine);
+      if (outcome.ok && outcome.value) await models.changed();
+      // Tried again at the next start; until then, models that are trained or imported do.
+      if (!outcome.ok) console.warn(`The starter model could not be installed: ${outcome.message}`);
+    },
+  };
+}
