@@ -1,13 +1,11 @@
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { contentSecurityPolicyForMeta, headersFile } from "./scripts/lib/headers.mjs";
-import { tfjsThreadsFromFiles } from "./scripts/lib/tfjs-threads.mjs";
 
 /** What the app's build and the tests' build share, so that a test runs the code that the app runs. */
 const shared: UserConfig = {
   // Relative addresses: the build runs from any folder of any host.
   base: "./",
-  plugins: [tfjsThreadsFromFiles()],
-  worker: { format: "es", plugins: () => [tfjsThreadsFromFiles()] },
+  worker: { format: "es" },
   // What tsconfig.base.json says (experimentalDecorators, useDefineForClassFields: false), said again: the bundler finds a tsconfig only for
   // some of the files. A defined class field would hide the accessor that a Lit decorator made.
   oxc: {
@@ -42,7 +40,7 @@ export default defineConfig(({ mode }) => {
   if (mode === "test") return shared;
   return {
     ...shared,
-    plugins: [...(shared.plugins ?? []), servedSecurely()],
+    plugins: [servedSecurely()],
     build: {
       ...shared.build,
       rolldownOptions: { input: { index: "index.html", headless: "headless.html" } },
