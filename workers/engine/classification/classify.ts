@@ -1,0 +1,130 @@
+/** Classifies files: decoded by the decode workers, judged in batches, told page by page. */
+import type { DecodedPage } from "../../../src/contract/decode.ts";
+import type {
+  ClassificationEvent,
+  ClassificationItem,
+  ClassificationRequest,
+  ClassificationSummary,
+} from "../../../src/contract/engine.ts";
+import { Forward, meanOf } from "../evaluation/forward.ts";
+import { predictionBatch } from "../evaluation/predict.ts";
+import { positiveOf } from "../evaluation/probability.ts";
+import type { LoadedModel } from "../models/loaded-models.ts";
+import { letMessagesIn } from "../yield.ts";
+import type { Decoders } from "./decoders.ts";
+
+/** Longer side of the small pictures for the screen, in pixels. */
+const thumbnailSize = 256;
+
+interface WaitingPage {
+  readonly id: string;
+  readonly pages: number;
+  readonly page: DecodedPage;
+}
+
+type OnEvent = (event: ClassificationEvent) => void;
+
+export async function classifyFiles(
+  model: LoadedModel,
+  decoders: Decoders,
+  request: ClassificationRequest,
+  onEvent: OnEvent,
+  signal: AbortSignal,
+): Promise<ClassificationSummary> {
+  const begin = performance.now();
+  const classification = new Classification(model, decoders, request, onEvent, signal);
+  await classification.run();
+  const { pages, unreadable } = classification;
+  return { pages, unreadable, seconds: (performance.now() - begin) / 1000 };
+}
+
+class Classification {
+  pages = 0;
+  unreadable = 0;
+  readonly #model: LoadedModel;
+  readonly #decoders: Decoders;
+  readonly #request: ClassificationRequest;
+  readonly #onEvent: OnEvent;
+  readonly #signal: AbortSignal;
+  readonly #forward: Forward;
+  readonly #decoding = new Set<Promise<void>>();
+  readonly #decoded: WaitingPage[] = [];
+
+  constructor(
+    model: LoadedModel,
+    decoders: Decoders,
+    request: ClassificationRequest,
+    onEvent: OnEvent,
+    signal: AbortSignal,
+  ) {
+    this.#model = model;
+    this.#decoders = decoders;
+    this.#request = request;
+    this.#onEvent = onEvent;
+    this.#signal = signal;
+    this.#forward = new Forward(model.network, model.info.metadata.preprocessing);
+  }
+
+  async run(): Promise<void> {
+    const items = this.#request.items[Symbol.iterator]();
+    try {
+      for (let next = items.next(); !next.done || this.#decoding.size > 0 || this.#decoded.length > 0;) {
+        this.#signal.throwIfAborted();
+        // Decoding stops while a batch is full: pages are large, and only so many may wait.
+        while (!next.done && this.#hasRoom()) {
+          this.#start(next.value);
+          next = items.next();
+        }
+        if (this.#decoded.length >= predictionBatch || this.#decoding.size === 0) await this.#judge();
+        else if (this.#decoded.length > 0) await this.#judgeOrWait();
+        else await Promise.race(this.#decoding);
+      }
+    } finally {
+      // After an abort or an error nobody asks any more what they came to.
+      for (const decoding of this.#decoding) decoding.catch(() => undefined);
+    }
+  }
+
+  #hasRoom(): boolean {
+    const busy = this.#decoding.size;
+    return busy < Math.max(this.#decoders.capacity, 1) && busy + this.#decoded.length < 2 * predictionBatch;
+  }
+
+  #start(item: ClassificationItem): void {
+    const decoding = this.#decode(item).finally(() => this.#decoding.delete(decoding));
+    this.#decoding.add(decoding);
+  }
+
+  async #decode({ id, file }: ClassificationItem): Promise<void> {
+    const { pixels } = this.#model.info.metadata.preprocessing;
+    const size = this.#request.thumbnails ? thumbnailSize : 0;
+    const decoded = await this.#decoders.decode({ file, pixels, thumbnailSize: size }, this.#signal);
+    if (!decoded.ok) {
+      this.unreadable += 1;
+      this.#onEvent({ type: "unreadable", id, reason: decoded.reason, detail: decoded.detail });
+      return;
+    }
+    const pages = decoded.pages.length;
+    for (const page of decoded.pages) this.#decoded.push({ id, pages, page });
+  }
+
+  /** A first page is shown at once rather than when a batch is full: judging a few takes no longer than decoding a few. */
+  async #judgeOrWait(): Promise<void> {
+    await letMessagesIn();
+    await this.#judge();
+  }
+
+  async #judge(): Promise<void> {
+    const batch = this.#decoded.splice(0, predictionBatch);
+    if (batch.length === 0) return;
+    const pictures = batch.map(({ page }) => ({ rgb: page.rgb, width: page.width, height: page.height }));
+    const outputs = await this.#forward.run(pictures);
+    for (const [place, { id, pages, page }] of batch.entries()) {
+      const probability = positiveOf(this.#model.info.metadata.output, meanOf(outputs[place]!))[0]!;
+      const { width, height, thumbnail } = page;
+      this.#onEvent({ type: "page", id, page: page.page, pages, probability, width, height, thumbnail });
+      this.pages += 1;
+    }
+    await letMessagesIn();
+  }
+}

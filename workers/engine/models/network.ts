@@ -1,0 +1,130 @@
+/** Builds the network of an experiment. */
+import * as tf from "../backends/tensors.ts";
+import { input, layers, type LayersModel, model as modelOf, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { Activation, Experiment, Layer } from "../../../src/domain/experiment/experiment.ts";
+import { BatchNormalization } from "./batch-normalization.ts";
+import { SeededDropout } from "./seeded-dropout.ts";
+
+/** A network that can be trained. */
+export interface Network {
+  /** From RGB numbers, 0 to 255, to probabilities: what is saved. */
+  readonly model: LayersModel;
+  /** The same layers without the last activation: what is trained and judged, since losses come from logits. */
+  readonly logits: LayersModel;
+  /** In the order of the model's weights. */
+  readonly trainable: readonly tf.Variable[];
+  /** Trainable ones and moving statistics, in the order in which the model is saved. */
+  readonly weights: readonly tf.Variable[];
+  readonly dropouts: readonly SeededDropout[];
+  dispose(): void;
+}
+
+/** @param outputs 1 for a sigmoid, else one a class. */
+export function buildNetwork(experiment: Experiment, outputs: number): Network {
+  // A network that begins with smaller pictures takes any size; `savedModel` writes the final one.
+  const side = experiment.earlySize ? null : experiment.inputSize;
+  const builder = new Builder();
+  const image = input({ shape: [side, side, 3], name: "image" });
+  const features = experiment.layers.reduce((x, layer) => builder.add(x, layer), image);
+  const logit = builder.apply(layers.dense({ name: "logits", units: outputs, ...zeroInitializers }), features);
+  const activation = experiment.output === "binary" ? "sigmoid" : "softmax";
+  const probability = builder.apply(layers.activation({ name: "probabilities", activation }), logit);
+  const model = modelOf({ name: experiment.preset, inputs: image, outputs: probability });
+  const logits = modelOf({ name: `${experiment.preset}_logits`, inputs: image, outputs: logit });
+  const variables = (weights: LayersModel["weights"]) => weights.map((weight) => weight.read() as tf.Variable);
+  return {
+    model,
+    logits,
+    trainable: variables(model.trainableWeights),
+    weights: variables(model.weights),
+    dropouts: builder.dropouts,
+    dispose: () => void model.dispose(),
+  };
+}
+
+/** Kernels are drawn afterwards (`initializeWeights`), from the experiment's seed and not by tfjs. */
+const zeroInitializers = { kernelInitializer: "zeros", biasInitializer: "zeros" } as const;
+
+class Builder {
+  readonly dropouts: SeededDropout[] = [];
+  readonly #counts = new Map<string, number>();
+
+  apply(layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
+    return layer.apply(x) as SymbolicTensor;
+  }
+
+  add(x: SymbolicTensor, layer: Layer): SymbolicTensor {
+    switch (layer.type) {
+      case "rescaling": {
+        const { scale, offset } = layer;
+        return this.apply(layers.rescaling({ name: this.#name("rescaling"), scale, offset }), x);
+      }
+      case "conv2d":
+        return this.#convolve(x, layer.filters, layer.kernelSize, layer.strides, layer);
+      case "batch-normalization":
+        return this.#normalize(x, layer);
+      case "activation":
+        return this.#activate(x, layer.activation);
+      case "max-pooling":
+        return this.apply(layers.maxPooling2d({ name: this.#name("pool"), poolSize: layer.poolSize }), x);
+      case "average-pooling":
+        return this.apply(layers.averagePooling2d({ name: this.#name("pool"), poolSize: layer.poolSize }), x);
+      case "global-average-pooling":
+        return this.apply(layers.globalAveragePooling2d({ name: this.#name("pool") }), x);
+      case "flatten":
+        return this.apply(layers.flatten({ name: this.#name("flatten") }), x);
+      case "dropout": {
+        const dropout = new SeededDropout({ name: this.#name("dropout"), rate: layer.rate });
+        this.dropouts.push(dropout);
+        return this.apply(dropout, x);
+      }
+      case "dense": {
+        const { units, activation } = layer;
+        return this.apply(layers.dense({ name: this.#name("dense"), units, activation, ...zeroInitializers }), x);
+      }
+      case "residual-block":
+        return this.#residual(x, layer);
+    }
+  }
+
+  #residual(x: SymbolicTensor, block: Extract<Layer, { type: "residual-block" }>): SymbolicTensor {
+    const { filters, strides } = block;
+    const bare = { activation: "linear", padding: "same", useBias: false } as const;
+    let long = this.#normalize(this.#convolve(x, filters, 3, strides, bare), block);
+    long = this.#normalize(this.#convolve(this.#activate(long, "relu"), filters, 3, 1, bare), block);
+    let short = x;
+    if (strides === 2) {
+      const pool = layers.averagePooling2d({ name: this.#name("pool"), poolSize: 2, strides: 2, padding: "same" });
+      short = this.apply(pool, short);
+    }
+    short = this.#normalize(this.#convolve(short, filters, 1, 1, bare), block);
+    return this.#activate(this.apply(layers.add({ name: this.#name("add") }), [long, short]), "relu");
+  }
+
+  #convolve(
+    x: SymbolicTensor,
+    filters: number,
+    kernelSize: number,
+    strides: number,
+    rest: { readonly padding: "same" | "valid"; readonly activation: Activation; readonly useBias: boolean },
+  ): SymbolicTensor {
+    const { padding, activation, useBias } = rest;
+    const name = this.#name("conv");
+    const shape = { name, filters, kernelSize, strides, padding, activation, useBias };
+    return this.apply(layers.conv2d({ ...shape, ...zeroInitializers }), x);
+  }
+
+  #normalize(x: SymbolicTensor, { momentum, epsilon }: { readonly momentum: number; readonly epsilon: number }) {
+    return this.apply(new BatchNormalization({ name: this.#name("norm"), momentum, epsilon }), x);
+  }
+
+  #activate(x: SymbolicTensor, activation: Activation): SymbolicTensor {
+    return this.apply(layers.activation({ name: this.#name(activation), activation }), x);
+  }
+
+  #name(kind: string): string {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    return `${kind}${count}`;
+  }
+}

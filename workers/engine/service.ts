@@ -1,0 +1,195 @@
+/** The engine: implements the contract by handing each call to its room. */
+import { heapBytes, startBackend } from "./backends/index.ts";
+import type {
+  BackendInfo,
+  BackendRequest,
+  EngineMemory,
+  EngineService,
+  PredictionEvent,
+  PredictionRequest,
+  ClassificationEvent,
+  ClassificationRequest,
+  ClassificationSummary,
+  TrainingEvent,
+} from "../../src/contract/engine.ts";
+import type { Outcome } from "../../src/contract/outcome.ts";
+import type { Model } from "../../src/domain/model/model.ts";
+import type { Run } from "../../src/domain/run/run.ts";
+import { getModel, getWeights, putModel } from "../../src/storage/models.ts";
+import * as tf from "./backends/tensors.ts";
+import { readBundle } from "./bundle/read.ts";
+import { writeBundle } from "./bundle/write.ts";
+import { classifyFiles } from "./classification/classify.ts";
+import { Decoders } from "./classification/decoders.ts";
+import { predictCached } from "./evaluation/predict.ts";
+import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
+import { LoadedModels } from "./models/loaded-models.ts";
+import { trainRun } from "./session/train-run.ts";
+
+/** Held by the tab that trains. */
+const trainingLock = "tamis-training";
+
+interface Started {
+  readonly request: BackendRequest;
+  readonly info: Promise<BackendInfo>;
+}
+
+export class Engine implements EngineService {
+  #started: Started | null = null;
+  /** Why the device was lost; null while it is there. */
+  #lost: string | null = null;
+  /** Calls that hold tensors now. */
+  #active = 0;
+  readonly #models = new LoadedModels();
+  readonly #decoders = new Decoders();
+
+  start(request: BackendRequest): Promise<Outcome<BackendInfo>> {
+    return outcomeOf(() => this.#start(request));
+  }
+
+  connectDecoder(slot: number, port: MessagePort): Promise<void> {
+    this.#decoders.connect(slot, port);
+    return Promise.resolve();
+  }
+
+  train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>> {
+    return this.#work(async (backend) =>
+      withTrainingLock(() => trainRun(runId, backend, onEvent, signal, (modelId) => this.#models.drop(modelId))),
+    );
+  }
+
+  predict(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>> {
+    return this.#work(() =>
+      this.#models.use(request.modelId, (model) => predictCached(model, request, onEvent, signal)),
+    );
+  }
+
+  classify(
+    request: ClassificationRequest,
+    onEvent: (event: ClassificationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ClassificationSummary>> {
+    return this.#work(() =>
+      this.#models.use(request.modelId, (model) => classifyFiles(model, this.#decoders, request, onEvent, signal)),
+    );
+  }
+
+  exportModel(modelId: string): Promise<Outcome<Blob>> {
+    return outcomeOf(async () => {
+      const [model, stored] = await Promise.all([getModel(modelId), getWeights(modelId)]);
+      if (!model || !stored) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
+      return writeBundle(model.metadata, stored);
+    });
+  }
+
+  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
+    return this.#work(async () => {
+      const { metadata, stored } = await readBundle(zip);
+      const id = options.id ?? crypto.randomUUID();
+      const weightBytes = stored.weights.size;
+      const model: Model = { id, metadata, weightBytes, origin: options.origin, runId: null };
+      await putModel(model, { modelId: id, ...stored });
+      await this.#models.drop(id);
+      return model;
+    });
+  }
+
+  memory(): Promise<EngineMemory> {
+    // Before a backend was started tfjs has nothing to count.
+    if (!this.#started) return Promise.resolve({ tensors: 0, tensorBytes: 0, heapBytes: 0 });
+    const { numTensors, numBytes } = tf.memory();
+    return Promise.resolve({ tensors: numTensors, tensorBytes: numBytes, heapBytes: heapBytes() });
+  }
+
+  /** Runs what needs a backend. */
+  #work<T>(work: (backend: BackendInfo) => Promise<T>): Promise<Outcome<T>> {
+    return outcomeOf(async () => {
+      const backend = await this.#start(this.#started?.request ?? { choice: "auto" });
+      this.#active += 1;
+      try {
+        return await work(backend);
+      } catch (error) {
+        throw this.#afterwards(error);
+      } finally {
+        this.#active -= 1;
+      }
+    });
+  }
+
+  async #start(request: BackendRequest): Promise<BackendInfo> {
+    if (this.#started && isSame(this.#started.request, request)) return this.#started.info;
+    if (this.#active > 0) {
+      throw new EngineError(
+        "busy",
+        "The engine is at work, so its backend cannot be changed now.",
+        "Wait until it is done, or stop it.",
+      );
+    }
+    // The tensors of loaded models go with the old backend.
+    if (this.#started) await this.#models.drop();
+    const info = startBackend(request.choice, {
+      ...(request.threads === undefined ? {} : { threads: request.threads }),
+      onLost: (reason) => this.#loseDevice(reason),
+    });
+    const started: Started = { request, info };
+    this.#started = started;
+    this.#lost = null;
+    try {
+      return await info;
+    } catch (error) {
+      // The next call tries again.
+      if (this.#started === started) this.#started = null;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new EngineError(
+        "backend-unavailable",
+        `The backend “${request.choice}” cannot start here: ${reason}`,
+        request.choice === "auto" ? "Use a current version of Chrome, Edge, Firefox or Safari." : "Choose “auto”.",
+      );
+    }
+  }
+
+  #loseDevice(reason: string): void {
+    this.#lost = reason;
+    this.#forgetBackend();
+  }
+
+  #forgetBackend(): void {
+    this.#started = null;
+    this.#models.forget();
+  }
+
+  /** A lost device and an exhausted heap leave nothing to go on with: the next call starts the backend afresh. */
+  #afterwards(error: unknown): unknown {
+    if (this.#lost !== null) {
+      return new EngineError(
+        "device-lost",
+        `The GPU was taken away: ${this.#lost}`,
+        "Start again; if it happens again, choose the backend “wasm”.",
+      );
+    }
+    if (isOutOfMemory(error)) this.#forgetBackend();
+    return error;
+  }
+}
+
+function isSame(a: BackendRequest, b: BackendRequest): boolean {
+  return a.choice === b.choice && a.threads === b.threads;
+}
+
+/** One training at a time, across tabs and workers. */
+async function withTrainingLock<T>(work: () => Promise<T>): Promise<T> {
+  // An insecure origin has no locks; nothing to wait for there.
+  if (!("locks" in navigator)) return work();
+  return navigator.locks.request(trainingLock, { ifAvailable: true }, (lock) => {
+    if (lock) return work();
+    throw new EngineError(
+      "busy",
+      "Another tab or window of Tamis is training already.",
+      "Wait until it is done, or stop it there.",
+    );
+  });
+}

@@ -1,0 +1,53 @@
+/** How fast a run goes and how long it will take. */
+
+export interface PlannedEpoch {
+  readonly steps: number;
+  /** Side of the training views, in pixels. */
+  readonly size: number;
+}
+
+export class Pace {
+  readonly #stepTimes: number[] = [];
+  readonly #plan: readonly PlannedEpoch[];
+  #trainingTime = 0;
+  #trainedWork = 0;
+  #validationTime = 0;
+  #validations = 0;
+
+  constructor(plan: readonly PlannedEpoch[]) {
+    this.#plan = plan;
+  }
+
+  addStep(epoch: number, milliseconds: number): void {
+    this.#stepTimes.push(milliseconds);
+    this.#trainingTime += milliseconds;
+    this.#trainedWork += this.#plan[epoch]!.size ** 2;
+  }
+
+  addValidation(milliseconds: number): void {
+    this.#validationTime += milliseconds;
+    this.#validations += 1;
+  }
+
+  /** Median over all steps so far. */
+  get millisecondsPerStep(): number {
+    const sorted = this.#stepTimes.toSorted((a, b) => a - b);
+    const middle = sorted.length >> 1;
+    if (sorted.length === 0) return 0;
+    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  }
+
+  /**
+   * Until the end of the run, in seconds: a step's time goes with the area of its views, which differs between epochs.
+   * @param epoch from 0, with `step` of its steps done.
+   */
+  secondsLeft(epoch: number, step: number): number {
+    if (this.#trainedWork === 0) return 0;
+    const work = this.#plan
+      .slice(epoch)
+      .reduce((sum, { steps, size }, later) => sum + (later === 0 ? steps - step : steps) * size ** 2, 0);
+    const validation = this.#validations === 0 ? 0 : this.#validationTime / this.#validations;
+    const validationsLeft = Math.max(this.#plan.length - this.#validations, 0);
+    return ((work * this.#trainingTime) / this.#trainedWork + validation * validationsLeft) / 1000;
+  }
+}

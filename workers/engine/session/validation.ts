@@ -1,0 +1,55 @@
+/** Judges a network on the validation images after an epoch. */
+import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
+import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
+import { Forward, meanOf } from "../evaluation/forward.ts";
+import { predictionBatch } from "../evaluation/predict.ts";
+import { judge, positiveOf } from "../evaluation/probability.ts";
+import type { Network } from "../models/network.ts";
+import type { PixelStore } from "../stream/pixel-store.ts";
+import { letMessagesIn } from "../yield.ts";
+import { isPositive, targetOf } from "./targets.ts";
+
+export interface Validation {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+export interface ValidationImages {
+  readonly images: readonly DatasetImage[];
+  /** Opened with the ids of `images`, in their order. */
+  readonly store: PixelStore;
+}
+
+/**
+ * Loss: mean over images (as Keras' `evaluate` has it) of the cross-entropy without label smoothing; with several views, of its mean over the
+ * views. Accuracy: share of images where P(positive) > 0.5, the mean of the views, says rightly whether the image is positive.
+ * Both are NaN without images.
+ */
+export async function validate(
+  network: Network,
+  { images, store }: ValidationImages,
+  preprocessing: Preprocessing,
+  output: ModelOutput,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Validation> {
+  const forward = new Forward(network.logits, preprocessing);
+  let loss = 0;
+  let right = 0;
+  for (let begin = 0; begin < images.length; begin += predictionBatch) {
+    await letMessagesIn();
+    signal.throwIfAborted();
+    const batch = images.slice(begin, begin + predictionBatch);
+    const pixels = await store.read(batch.map((_, place) => begin + place));
+    const pictures = batch.map(({ width, height }, place) => ({ rgb: pixels[place]!, width, height }));
+    for (const [place, views] of (await forward.run(pictures)).entries()) {
+      const target = targetOf(output, batch[place]!.className);
+      const judged = views.map((logits) => judge(output.kind, logits, target));
+      loss += judged.reduce((sum, view) => sum + view.loss, 0) / views.length;
+      const positive = positiveOf(output, meanOf(judged.map((view) => view.probabilities)))[0]!;
+      if (positive > 0.5 === isPositive(output, target)) right += 1;
+    }
+    onProgress(begin + batch.length);
+  }
+  return { loss: loss / images.length, accuracy: right / images.length };
+}

@@ -1,0 +1,73 @@
+/** The batches of a run, epoch by epoch, drawn from a seed: cached pixels, shuffled or sampled, augmented. */
+import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment.ts";
+import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
+import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
+import { type Sampler, samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
+import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
+import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
+import { epochStream, RandomStream } from "../session/random-streams.ts";
+import type { PixelStore } from "./pixel-store.ts";
+import { ViewMaker } from "./views.ts";
+
+export interface Batch {
+  /** [images, size, size, 3], 0 to 255. */
+  readonly pixels: Float32Array;
+  readonly size: number;
+  /** Of the images, in the list of training images. */
+  readonly indices: Uint32Array;
+}
+
+export class TrainingBatches {
+  readonly stepsPerEpoch: number;
+  readonly #experiment: Experiment;
+  readonly #images: readonly DatasetImage[];
+  readonly #store: PixelStore;
+  readonly #sampler: Sampler;
+  readonly #augmenter = new Augmenter();
+
+  /** @param store opened with the ids of `images`, in their order. */
+  constructor(experiment: Experiment, positiveClass: string, images: readonly DatasetImage[], store: PixelStore) {
+    this.#experiment = experiment;
+    this.#images = images;
+    this.#store = store;
+    this.#sampler = samplerOf(experiment.sampling, images, positiveClass);
+    this.stepsPerEpoch = Math.ceil(samplesPerEpoch(experiment.sampling, images.length) / experiment.batchSize);
+  }
+
+  /** The batches of an epoch (from 0), each made while the one before it is trained on. The last one may be smaller. */
+  async *epoch(epoch: number): AsyncGenerator<Batch, void, void> {
+    const { seed, batchSize } = this.#experiment;
+    const order = this.#sampler(new SeededRandom(seed, epochStream(RandomStream.order, epoch)));
+    const size = trainingSizeAt(this.#experiment, epoch);
+    const random = new SeededRandom(seed, epochStream(RandomStream.augmentation, epoch));
+    const make = (begin: number) => this.#make(order.subarray(begin, begin + batchSize), size, random);
+    let next = make(0);
+    for (let begin = 0; begin < order.length; begin += batchSize) {
+      const batch = await next;
+      // Reading is under way while the caller trains; what it draws comes in the order of the batches either way.
+      if (begin + batchSize < order.length) next = make(begin + batchSize);
+      // Where the caller stops, nobody waits for it any more.
+      next.catch(() => undefined);
+      yield batch;
+    }
+  }
+
+  async #make(indices: Uint32Array, size: number, random: SeededRandom): Promise<Batch> {
+    const pictures = await this.#store.read(indices);
+    const pixels = new Float32Array(indices.length * size * size * 3);
+    const { augmentation, pixels: format } = this.#experiment;
+    const views = new ViewMaker({ pixels: format, inputSize: size });
+    for (const [place, rgb] of pictures.entries()) {
+      const { width: trueWidth, height: trueHeight } = this.#images[indices[place]!]!;
+      const offset = place * size * size * 3;
+      if (augmentation) {
+        const { width, height } = format;
+        const draw = drawAugmentation(augmentation, { width, height, trueWidth, trueHeight }, random);
+        this.#augmenter.apply({ data: rgb, width, height }, draw, size, pixels, offset);
+      } else {
+        views.write({ rgb, width: trueWidth, height: trueHeight }, "whole", pixels, offset);
+      }
+    }
+    return { pixels, size, indices };
+  }
+}
