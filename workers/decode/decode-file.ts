@@ -13,13 +13,12 @@ export const mostPixels = 100_000_000;
 const longFile = 16 * 1024 * 1024;
 
 /** Why a file gives no picture. */
-class Refusal {
+class Refusal extends Error {
   readonly reason: FindingReason;
-  readonly detail: string;
 
   constructor(reason: FindingReason, detail: string) {
+    super(detail);
     this.reason = reason;
-    this.detail = detail;
   }
 }
 
@@ -36,8 +35,11 @@ export async function decodeFile({ file, pixels, thumbnailSize }: DecodeRequest)
       picture.close();
     }
   } catch (error) {
-    const { reason, detail } = error instanceof Refusal ? error : new Refusal("unreadable", messageOf(error));
-    return { ok: false, reason, detail };
+    return {
+      ok: false,
+      reason: error instanceof Refusal ? error.reason : "unreadable",
+      detail: messageOf(error),
+    };
   }
 }
 

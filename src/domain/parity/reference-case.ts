@@ -53,23 +53,23 @@ export async function readReferenceCase(
   readFile: (path: string) => Promise<ArrayBuffer>,
 ): Promise<ReferenceCase> {
   const top = objectOf(json, "case.json");
-  const name = textOf(top["name"], "name");
-  const overall = toleranceOf(top["tolerance"], null);
+  const name = textOf(top.name, "name");
+  const overall = toleranceOf(top.tolerance, null);
   const inputs: Record<string, ReferenceValue> = {};
-  for (const [key, entry] of Object.entries(objectOf(top["inputs"], "inputs"))) {
+  for (const [key, entry] of Object.entries(objectOf(top.inputs, "inputs"))) {
     inputs[key] = await readValue(objectOf(entry, key), key, readFile);
   }
   const outputs: Record<string, ExpectedOutput> = {};
-  for (const [key, entry] of Object.entries(objectOf(top["outputs"], "outputs"))) {
+  for (const [key, entry] of Object.entries(objectOf(top.outputs, "outputs"))) {
     const fields = objectOf(entry, key);
-    const tolerance = toleranceOf(fields["tolerance"], overall);
+    const tolerance = toleranceOf(fields.tolerance, overall);
     if (!tolerance) throw new Error(`${name}: output ${key} has no tolerance.`);
     outputs[key] = { value: await readValue(fields, key, readFile), tolerance };
   }
   return {
     name,
-    group: textOf(top["group"], "group"),
-    attributes: objectOf(top["attributes"], "attributes"),
+    group: textOf(top.group, "group"),
+    attributes: objectOf(top.attributes, "attributes"),
     inputs,
     outputs,
   };
@@ -82,15 +82,18 @@ async function readValue(
 ): Promise<ReferenceValue> {
   const unknownField = Object.keys(fields).find((field) => !knownFields.has(field));
   if (unknownField) throw new UnsupportedCaseError(`${key} has a field "${unknownField}", which is not read yet.`);
-  if ("value" in fields) return { kind: "json", value: fields["value"] };
-  const { shape } = fields;
-  if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side >= 0)) {
-    throw new Error(`${key} has no shape.`);
-  }
-  const data = numbersOf(await readFile(textOf(fields["file"], `${key}.file`)), fields["dtype"], key);
-  const length = shape.reduce((product: number, side: number) => product * side, 1);
+  if ("value" in fields) return { kind: "json", value: fields.value };
+  const shape = shapeOf(fields.shape, key);
+  const data = numbersOf(await readFile(textOf(fields.file, `${key}.file`)), fields.dtype, key);
+  const length = shape.reduce((product, side) => product * side, 1);
   if (data.length !== length) throw new Error(`${key} holds ${data.length} numbers, its shape says ${length}.`);
   return { kind: "array", shape, data };
+}
+
+function shapeOf(value: unknown, key: string): readonly number[] {
+  const isShape = Array.isArray(value) && value.every((side) => Number.isInteger(side) && side >= 0);
+  if (!isShape) throw new Error(`${key} has no shape.`);
+  return value as number[];
 }
 
 /** Every device that browsers run on is little-endian, like the files. */

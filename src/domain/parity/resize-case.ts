@@ -8,7 +8,7 @@ export function runResizeCase({ attributes, inputs }: ReferenceCase): Readonly<R
   if (image?.kind !== "array" || !(image.data instanceof Uint8Array) || image.shape[2] !== 3) {
     throw new UnsupportedCaseError("The image is not [height, width, 3] bytes.");
   }
-  const [height, width] = attributes["size"] as [number, number];
+  const [height, width] = attributes.size as [number, number];
   const { method, aspect } = attributes;
   if (!isOneOf<Resampling>(method, resamplings) || !isOneOf<Aspect>(aspect, aspects)) {
     throw new UnsupportedCaseError(`Tamis does not resize by ${String(method)} and ${String(aspect)}.`);

@@ -21,7 +21,7 @@ export function runReferenceCase(reference: ReferenceCase): Readonly<Record<stri
   if (!Object.keys(runners).some((known) => known.startsWith(`${group}/`))) {
     throw new UnsupportedCaseError(`Tamis does not compute the group "${group}" yet.`);
   }
-  const kind = `${group}/${String(attributes["kind"])}`;
+  const kind = `${group}/${String(attributes.kind)}`;
   const run = Object.hasOwn(runners, kind) ? runners[kind] : undefined;
   if (!run) throw new UnsupportedCaseError(`Tamis does not compute "${kind}" yet.`);
   return run(reference);

@@ -7,8 +7,8 @@ import { type ReferenceCase, type ReferenceValue, UnsupportedCaseError } from ".
 export function runSplitCase({ attributes, inputs }: ReferenceCase): Readonly<Record<string, ReferenceValue>> {
   const { files } = inputs;
   if (files?.kind !== "json") throw new UnsupportedCaseError("There is no list of files.");
-  const seed = Number(attributes["seed"]);
-  const share = Number(attributes["validation_split"]);
+  const seed = Number(attributes.seed);
+  const share = Number(attributes.validation_split);
   const listing = kerasListing(files.value as string[]);
   const images = listing.files.map((path) => ({ imageId: path, path }));
   // Where Tamis refuses, Keras takes everything for validation, which is what the case expects.
@@ -27,7 +27,7 @@ export function runSplitCase({ attributes, inputs }: ReferenceCase): Readonly<Re
 
 /** Raw outputs and permutations of NumPy's `RandomState(seed)`: `uint32`, `uint32_from_N` (as many as expected), `permutation_N`. */
 export function runMersenneTwisterCase(reference: ReferenceCase): Readonly<Record<string, ReferenceValue>> {
-  const seed = Number(reference.attributes["seed"]);
+  const seed = Number(reference.attributes.seed);
   const outputs: Record<string, ReferenceValue> = {};
   for (const [name, { value }] of Object.entries(reference.outputs)) {
     const [, what, number] = /^(permutation|uint32|uint32_from)(?:_(\d+))?$/.exec(name) ?? [];

@@ -45,11 +45,11 @@ export class MersenneTwister {
   }
 
   /** Shuffles in place, from the last to the first, as NumPy's `shuffle`. */
-  shuffle<T>(items: T[]): void {
+  shuffle(items: unknown[]): void {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.interval(i);
-      const item = items[i]!;
-      items[i] = items[j]!;
+      const item = items[i];
+      items[i] = items[j];
       items[j] = item;
     }
   }
