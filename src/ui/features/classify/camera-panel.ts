@@ -1,0 +1,305 @@
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import type { PickedFile } from "../../services.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
+import { formatNumber } from "../../text/format.ts";
+
+/** JPEG quality of a shot: high, since it is judged by its texture. */
+const shotQuality = 0.95;
+
+type CameraProblem = "insecure" | "refused" | "missing" | "taken" | "other";
+
+function problemOf(error: unknown): CameraProblem {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  if (name === "NotReadableError" || name === "AbortError") return "taken";
+  return "other";
+}
+
+/** `camera-2026-11-23-031045-120.jpg`: sorts by time, and two shots never share a name. */
+function shotName(now: Date): string {
+  const digits = (value: number, length = 2): string => String(value).padStart(length, "0");
+  const day = [now.getFullYear(), digits(now.getMonth() + 1), digits(now.getDate())].join("-");
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map((value) => digits(value)).join("");
+  return `camera-${day}-${time}-${digits(now.getMilliseconds(), 3)}.jpg`;
+}
+
+/**
+ * The camera's live picture with a shutter: button or space bar. The camera is let go when the element leaves the page.
+ * @fires tamis-shot - detail: the shot as a PickedFile
+ * @fires tamis-close - the person is done with the camera
+ */
+@customElement("tamis-camera-panel")
+export class CameraPanel extends TamisElement {
+  static override styles = [
+    foundation,
+    controls,
+    layout,
+    css`
+      .stage {
+        position: relative;
+        display: grid;
+        place-items: center;
+        background: #0c0d0e;
+        border-radius: var(--radius);
+        overflow: hidden;
+        height: min(56dvh, 34rem);
+      }
+      video {
+        width: 100%;
+        height: 100%;
+        object-fit: contain;
+      }
+      .stage p {
+        position: absolute;
+        color: #f4f2ee;
+      }
+      .flash {
+        position: absolute;
+        inset: 0;
+        background: #fff;
+        opacity: 0;
+        pointer-events: none;
+      }
+      .flash.on {
+        animation: flash 260ms ease-out;
+      }
+      @keyframes flash {
+        from {
+          opacity: 0.75;
+        }
+      }
+      .bar {
+        display: grid;
+        grid-template-columns: 1fr auto 1fr;
+        align-items: center;
+        gap: var(--space-3);
+      }
+      .bar > :last-child {
+        justify-self: end;
+      }
+      .bar .field {
+        max-width: 16rem;
+      }
+      .shutter {
+        padding-inline: var(--space-6);
+        min-height: 3.5rem;
+        border-radius: var(--radius-round);
+      }
+      .refused {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: var(--space-1) var(--space-3);
+        padding: var(--space-4);
+        border-radius: var(--radius);
+        background: var(--review-soft);
+      }
+      .refused .icon {
+        color: var(--review);
+      }
+      .refused p {
+        grid-column: 2;
+      }
+      @media (max-width: 640px) {
+        .bar {
+          grid-template-columns: 1fr 1fr;
+        }
+        .bar .shutter {
+          grid-column: 1 / -1;
+          grid-row: 1;
+        }
+      }
+    `,
+  ];
+
+  @state() private cameras: readonly MediaDeviceInfo[] = [];
+  @state() private cameraId = "";
+  @state() private running = false;
+  @state() private problem: CameraProblem | null = null;
+  @state() private shots = 0;
+  @query("video") private video!: HTMLVideoElement | null;
+  @query(".flash") private flash!: HTMLElement | null;
+  @query(".shutter") private shutter!: HTMLButtonElement | null;
+
+  #stream: MediaStream | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#pressed);
+    void this.#start("");
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#pressed);
+    this.#release();
+  }
+
+  #release(): void {
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    this.running = false;
+  }
+
+  async #start(cameraId: string): Promise<void> {
+    this.#release();
+    this.problem = null;
+    // A browser leaves this out where the address is not secure, whatever its types say.
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!devices) {
+      this.problem = "insecure";
+      return;
+    }
+    try {
+      const size = { width: { ideal: 1920 }, height: { ideal: 1080 } };
+      const which = cameraId ? { deviceId: { exact: cameraId } } : { facingMode: { ideal: "environment" } };
+      const stream = await devices.getUserMedia({ video: { ...size, ...which }, audio: false });
+      if (!this.isConnected) {
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
+      this.#stream = stream;
+      const track = stream.getVideoTracks()[0];
+      track?.addEventListener("ended", () => {
+        this.#release();
+        this.problem = "taken";
+      });
+      this.cameraId = track?.getSettings().deviceId ?? cameraId;
+      // Names are told only after the permission was given.
+      this.cameras = (await devices.enumerateDevices()).filter((device) => device.kind === "videoinput");
+      await this.updateComplete;
+      if (!this.video) return;
+      this.video.srcObject = stream;
+      await this.video.play();
+      this.running = true;
+      await this.updateComplete;
+      this.shutter?.focus();
+    } catch (error) {
+      this.#release();
+      this.problem = problemOf(error);
+    }
+  }
+
+  /** Space takes a shot wherever the focus is, unless the focused control needs it for itself. */
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (event.key !== " " || event.repeat || !this.running) return;
+    const target = event.composedPath()[0];
+    if (target instanceof Element && target.closest("button, input, select, textarea, a, summary, dialog")) return;
+    event.preventDefault();
+    void this.#shoot();
+  };
+
+  async #shoot(): Promise<void> {
+    const { video } = this;
+    if (!video || !this.running || video.videoWidth === 0) return;
+    const canvas = document.createElement("canvas");
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+    const blob = await new Promise<Blob | null>((fulfil) => canvas.toBlob(fulfil, "image/jpeg", shotQuality));
+    if (!blob) return;
+    const now = new Date();
+    const file = new File([blob], shotName(now), { type: blob.type, lastModified: now.getTime() });
+    this.shots += 1;
+    this.flash?.classList.add("on");
+    this.dispatchEvent(new CustomEvent<PickedFile>("tamis-shot", { detail: { path: file.name, file } }));
+  }
+
+  #problemWords(problem: CameraProblem): { readonly title: string; readonly remedy: string } {
+    switch (problem) {
+      case "insecure":
+        return {
+          title: msg("The camera needs a secure address."),
+          remedy: msg("Open Tamis over https, or on this very machine."),
+        };
+      case "refused":
+        return {
+          title: msg("Tamis may not use the camera."),
+          remedy: msg("Allow the camera for this page in the browser’s address bar or in the system’s settings."),
+        };
+      case "missing":
+        return { title: msg("No camera was found."), remedy: msg("Connect one, then try again.") };
+      case "taken":
+        return {
+          title: msg("The camera does not answer."),
+          remedy: msg("Close other applications that use it, then try again."),
+        };
+      case "other":
+        return { title: msg("The camera could not be started."), remedy: msg("Try again, or choose files instead.") };
+    }
+  }
+
+  #renderProblem(problem: CameraProblem) {
+    const { title, remedy } = this.#problemWords(problem);
+    return html`<div class="refused" role="alert">
+        ${icon("camera")}
+        <p><strong>${title}</strong></p>
+        <p>${remedy}</p>
+      </div>
+      <div class="actions">
+        <button type="button" @click=${() => void this.#start(this.cameraId)}>${msg("Try again")}</button>
+        <button type="button" @click=${this.#close}>${msg("Close the camera")}</button>
+      </div>`;
+  }
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new Event("tamis-close"));
+  };
+
+  #renderChoice() {
+    if (this.cameras.length < 2) return html`<span></span>`;
+    return html`<div class="field">
+      <label for="camera" class="small">${msg("Camera")}</label>
+      <select
+        id="camera"
+        @change=${(event: Event) => void this.#start((event.target as HTMLSelectElement).value)}
+      >
+        ${this.cameras.map((camera, index) => {
+          const number = formatNumber(index + 1);
+          return html`<option value=${camera.deviceId} ?selected=${camera.deviceId === this.cameraId}>
+            ${camera.label || msg(str`Camera ${number}`)}
+          </option>`;
+        })}
+      </select>
+    </div>`;
+  }
+
+  protected override render() {
+    const shots = formatNumber(this.shots);
+    return html`<section class="card stack tight" aria-label=${msg("Camera")}>
+      ${this.problem
+        ? this.#renderProblem(this.problem)
+        : html`<div class="stage">
+              <video muted playsinline aria-label=${msg("Live picture of the camera")}></video>
+              <div class="flash" @animationend=${() => this.flash?.classList.remove("on")}></div>
+              ${this.running ? nothing : html`<p role="status">${msg("Starting the camera…")}</p>`}
+            </div>
+            <div class="bar">
+              ${this.#renderChoice()}
+              <button
+                type="button"
+                class="primary shutter"
+                ?disabled=${!this.running}
+                @click=${() => void this.#shoot()}
+              >
+                ${icon("camera")}${msg("Take a picture")}
+              </button>
+              <button type="button" class="quiet" @click=${this.#close}>${icon("close")}${msg("Close the camera")}</button>
+            </div>
+            <p class="small soft">
+              ${msg("The space bar takes a picture too.")}
+              <span role="status">${this.shots > 0 ? msg(str`Taken: ${shots}.`) : nothing}</span>
+            </p>`}
+    </section>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-camera-panel": CameraPanel;
+  }
+}

@@ -1,0 +1,190 @@
+import { consume } from "@lit/context";
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { Capture } from "../../../domain/capture/capture.ts";
+import { classificationContext, modelContext } from "../../contexts.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import type { Dialog } from "../../elements/dialog/dialog.ts";
+import "../../elements/dialog/dialog.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import "../../elements/thumbnail/thumbnail.ts";
+import "../../elements/verdict-badge/verdict-badge.ts";
+import type { ClassificationService, ModelService } from "../../services.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
+import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";
+import { findingRemedy, findingWord } from "../../text/words.ts";
+import { nameOf } from "./capture-tile.ts";
+import { originalOf } from "./originals.ts";
+
+/**
+ * One capture large, with what is known of it. Arrow keys go to the one before and after.
+ * @fires tamis-remove - detail: the capture to take off the list
+ */
+@customElement("tamis-capture-viewer")
+export class CaptureViewer extends TamisElement {
+  static override styles = [
+    foundation,
+    controls,
+    layout,
+    css`
+      tamis-dialog {
+        --dialog-width: 64rem;
+      }
+      .body {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 15rem;
+        gap: var(--space-5);
+      }
+      tamis-thumbnail {
+        --thumbnail-fit: contain;
+        height: min(65dvh, 40rem);
+        border-radius: var(--radius);
+      }
+      aside {
+        display: grid;
+        gap: var(--space-4);
+        align-content: start;
+      }
+      dl.facts {
+        grid-template-columns: 1fr;
+        gap: var(--space-3);
+      }
+      .turn {
+        margin-inline-end: auto;
+      }
+      @media (max-width: 900px) {
+        .body {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        tamis-thumbnail {
+          height: 48dvh;
+        }
+        dl.facts {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+    `,
+  ];
+
+  @consume({ context: classificationContext }) private classification!: ClassificationService;
+  @consume({ context: modelContext }) private models!: ModelService;
+
+  /** What can be leafed through, in the order shown. */
+  @property({ attribute: false }) captures: readonly Capture[] = [];
+  @state() private id: string | null = null;
+  @query("tamis-dialog") private dialog!: Dialog;
+
+  /** Opens it at a capture. */
+  async show(id: string): Promise<void> {
+    this.id = id;
+    await this.updateComplete;
+    await this.dialog.show();
+  }
+
+  #turn(step: number): void {
+    const index = this.captures.findIndex((capture) => capture.id === this.id);
+    const next = this.captures[index + step];
+    if (next) this.id = next.id;
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (event.key === "ArrowLeft") this.#turn(-1);
+    else if (event.key === "ArrowRight") this.#turn(1);
+    else return;
+    event.preventDefault();
+  }
+
+  #remove(capture: Capture): void {
+    const index = this.captures.indexOf(capture);
+    const next = this.captures[index + 1] ?? this.captures[index - 1];
+    if (next) this.id = next.id;
+    else this.dialog.close();
+    this.dispatchEvent(new CustomEvent<Capture>("tamis-remove", { detail: capture }));
+  }
+
+  #renderFacts(capture: Capture) {
+    const model = this.stores.read(this.models.models).find((candidate) => candidate.id === capture.modelId);
+    const page = formatNumber(capture.page + 1);
+    return html`<aside>
+      <div><tamis-verdict-badge .verdict=${capture.verdict}></tamis-verdict-badge></div>
+      ${capture.error
+        ? html`<div>
+            <p>${findingWord(capture.error.reason)} ${findingRemedy(capture.error.reason)}</p>
+            <p class="small soft" lang="en">${capture.error.detail}</p>
+          </div>`
+        : nothing}
+      <dl class="facts">
+        ${capture.probability === null
+          ? nothing
+          : html`<div>
+              <dt>${msg("Probability of a photo")}</dt>
+              <dd>${formatShare(capture.probability, 2)}</dd>
+            </div>`}
+        <div>
+          <dt>${msg("File")}</dt>
+          <dd>${capture.file}${capture.page > 0 ? msg(str`, page ${page}`) : nothing}</dd>
+        </div>
+        <div>
+          <dt>${msg("Classified")}</dt>
+          <dd>${formatDateTime(capture.createdAt)}</dd>
+        </div>
+        <div>
+          <dt>${msg("Model")}</dt>
+          <dd>${model?.metadata.name ?? msg("deleted since")}</dd>
+        </div>
+      </dl>
+    </aside>`;
+  }
+
+  protected override render() {
+    const index = this.captures.findIndex((capture) => capture.id === this.id);
+    const capture = this.captures[index];
+    const place = formatNumber(index + 1);
+    const count = formatNumber(this.captures.length);
+    return html`<tamis-dialog .heading=${capture ? nameOf(capture) : ""} @keydown=${this.#pressed}>
+      ${capture
+        ? html`<div class="body">
+              <tamis-thumbnail
+                .alt=${nameOf(capture)}
+                .source=${{
+                  key: capture.id,
+                  load: async () => originalOf(capture) ?? (await this.classification.thumbnail(capture)),
+                }}
+              ></tamis-thumbnail>
+              ${this.#renderFacts(capture)}
+            </div>
+            <div slot="actions" class="actions turn">
+              <button
+                type="button"
+                class="icon-only"
+                aria-label=${msg("Previous")}
+                ?disabled=${index === 0}
+                @click=${() => this.#turn(-1)}
+              >
+                ${icon("back")}
+              </button>
+              <button
+                type="button"
+                class="icon-only"
+                aria-label=${msg("Next")}
+                ?disabled=${index === this.captures.length - 1}
+                @click=${() => this.#turn(1)}
+              >
+                ${icon("forward")}
+              </button>
+              <span class="soft number" role="status">${msg(str`${place} of ${count}`)}</span>
+            </div>
+            <button slot="actions" type="button" class="danger" @click=${() => this.#remove(capture)}>
+              ${icon("remove")}${msg("Remove")}
+            </button>`
+        : nothing}
+    </tamis-dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-capture-viewer": CaptureViewer;
+  }
+}

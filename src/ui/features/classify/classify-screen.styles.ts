@@ -1,0 +1,58 @@
+import { css } from "lit";
+
+export const classifyScreenStyles = css`
+  .teach {
+    max-width: 44ch;
+    text-wrap: pretty;
+  }
+  tamis-drop-zone .actions {
+    justify-content: center;
+  }
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: var(--space-3);
+  }
+  .toolbar select {
+    width: auto;
+  }
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+  }
+  .filter {
+    border-radius: var(--radius-round);
+    border-color: var(--line);
+    background: var(--surface);
+    color: var(--ink-soft);
+  }
+  .filter.photo .icon {
+    color: var(--photo);
+  }
+  .filter.to-review .icon {
+    color: var(--review);
+  }
+  .filter.unreadable .icon {
+    color: var(--danger);
+  }
+  .filter[aria-pressed="true"] {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+    color: var(--ink);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .count {
+    color: var(--ink-soft);
+    font-weight: 400;
+  }
+  .none {
+    padding: var(--space-6) 0;
+    text-align: center;
+  }
+  button[aria-pressed="true"]:not(.filter) {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+  }
+`;

@@ -1,0 +1,60 @@
+import { css } from "lit";
+
+export const datasetDetailStyles = css`
+  .share {
+    display: grid;
+    grid-template-columns: minmax(4rem, 1fr) 3.5rem;
+    align-items: center;
+    gap: var(--space-3);
+    min-width: 9rem;
+  }
+  .share .track {
+    height: 0.5rem;
+    border-radius: var(--radius-round);
+    background: var(--surface-sunken);
+    overflow: hidden;
+  }
+  .share .fill {
+    height: 100%;
+    border-radius: inherit;
+    background: color-mix(in srgb, var(--line-strong) 70%, var(--surface));
+  }
+  .positive .fill {
+    background: var(--photo);
+  }
+  .positive-class {
+    max-width: 24rem;
+  }
+  .samples {
+    display: grid;
+    gap: var(--space-4);
+  }
+  .samples h3 {
+    margin-bottom: var(--space-2);
+  }
+  .samples ul {
+    display: grid;
+    grid-template-columns: repeat(8, minmax(0, 1fr));
+    gap: var(--space-2);
+  }
+  .samples tamis-thumbnail {
+    aspect-ratio: 1;
+    border-radius: var(--radius-small);
+  }
+  @media (max-width: 640px) {
+    .samples ul {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
+  }
+  .findings {
+    max-height: 26rem;
+    overflow: auto;
+  }
+  .back {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-1);
+    min-height: var(--target);
+    margin-bottom: calc(-1 * var(--space-3));
+  }
+`;

@@ -1,0 +1,254 @@
+import { consume } from "@lit/context";
+import { msg, str } from "@lit/localize";
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Dataset, DatasetImage, Finding } from "../../../domain/dataset/dataset.ts";
+import { datasetContext } from "../../contexts.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import { askText, confirmAction } from "../../elements/dialog/ask.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import "../../elements/thumbnail/thumbnail.ts";
+import { notify } from "../../elements/toast/notify.ts";
+import { hrefOf } from "../../routes.ts";
+import type { DatasetService } from "../../services.ts";
+import { controls, foundation, layout, tables } from "../../styles/shared.ts";
+import { formatDateTime, formatFiles, formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import { findingRemedy, findingWord } from "../../text/words.ts";
+import { datasetDetailStyles } from "./dataset-detail.styles.ts";
+
+const samplesPerClass = 8;
+
+/** Images spread evenly over a class, so that one source at its beginning does not stand for all. */
+function sampleOf(images: readonly DatasetImage[]): DatasetImage[] {
+  if (images.length <= samplesPerClass) return [...images];
+  const stride = images.length / samplesPerClass;
+  return Array.from({ length: samplesPerClass }, (_, index) => images[Math.floor(index * stride)]).filter(
+    (image) => image !== undefined,
+  );
+}
+
+/** One dataset: its classes with counts and shares, the positive class, samples, and what could not be read. */
+@customElement("tamis-dataset-detail")
+export class DatasetDetail extends TamisElement {
+  static override styles = [foundation, controls, layout, tables, datasetDetailStyles];
+
+  @consume({ context: datasetContext }) private datasets!: DatasetService;
+
+  /** Null where there is none of that id (any more). */
+  @property({ attribute: false }) shown: Dataset | null = null;
+  @state() private images: readonly DatasetImage[] | null = null;
+  @state() private findings: readonly Finding[] = [];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("shown");
+    if (changed.has("shown") && before?.id !== this.shown?.id) void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const id = this.shown?.id;
+    this.images = null;
+    this.findings = [];
+    if (id === undefined) return;
+    const [images, findings] = await Promise.all([this.datasets.images(id), this.datasets.findings(id)]);
+    if (this.shown?.id !== id) return;
+    this.images = images;
+    this.findings = findings;
+  }
+
+  async #rename(dataset: Dataset): Promise<void> {
+    const name = await askText({
+      heading: msg("Rename the dataset"),
+      field: { label: msg("Name"), value: dataset.name },
+      action: msg("Rename"),
+    });
+    if (name !== null) await this.datasets.rename(dataset.id, name);
+  }
+
+  async #remove(dataset: Dataset): Promise<void> {
+    const name = dataset.name;
+    const sure = await confirmAction({
+      heading: msg(str`Delete “${name}”?`),
+      text: msg("Its images are deleted from Tamis. The files in your folder, past runs and models stay."),
+      action: msg("Delete"),
+      danger: true,
+    });
+    if (!sure) return;
+    await this.datasets.remove(dataset.id);
+    notify({ text: msg(str`“${name}” is deleted.`) });
+    location.hash = hrefOf("data");
+  }
+
+  #renderClasses(dataset: Dataset) {
+    const total = Math.max(
+      1,
+      dataset.classCounts.reduce((sum, count) => sum + count, 0),
+    );
+    return html`<div class="card stack">
+      <div class="field positive-class">
+        <label for="positive">${msg("Class that counts as photo")}</label>
+        <select
+          id="positive"
+          aria-describedby="positive-hint"
+          @change=${(event: Event) =>
+            void this.datasets.setPositiveClass(dataset.id, (event.target as HTMLSelectElement).value)}
+        >
+          ${dataset.classNames.map(
+            (name) => html`<option value=${name} ?selected=${name === dataset.positiveClass}>${name}</option>`,
+          )}
+        </select>
+        <p class="hint" id="positive-hint">
+          ${msg("Guessed from the names. Every other class counts as not a photo; each image keeps its class.")}
+        </p>
+      </div>
+      <div class="table-scroll">
+        <table>
+          <caption class="visually-hidden">
+            ${msg("Classes")}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">${msg("Class")}</th>
+              <th scope="col">${msg("Counts as")}</th>
+              <th scope="col" class="end">${msg("Images")}</th>
+              <th scope="col">${msg("Share")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${dataset.classNames.map((name, index) => {
+              const positive = name === dataset.positiveClass;
+              const count = dataset.classCounts[index] ?? 0;
+              const share = count / total;
+              return html`<tr class=${positive ? "positive" : ""}>
+                <th scope="row">${name}</th>
+                <td>
+                  ${positive
+                    ? html`<span class="tag photo">${icon("photo")}${msg("Photo")}</span>`
+                    : html`<span class="tag">${icon("not-photo")}${msg("Not a photo")}</span>`}
+                </td>
+                <td class="end">${formatNumber(count)}</td>
+                <td>
+                  <div class="share">
+                    <div class="track" aria-hidden="true">
+                      <div class="fill" style=${styleMap({ width: `${share * 100}%` })}></div>
+                    </div>
+                    <span class="end">${formatShare(share, 1)}</span>
+                  </div>
+                </td>
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>`;
+  }
+
+  #renderSamples(dataset: Dataset) {
+    const images = this.images;
+    if (!images) return html`<p class="soft" role="status">${msg("Loading…")}</p>`;
+    return html`<div class="card samples">
+      ${dataset.classNames.map((name) => {
+        const sample = sampleOf(images.filter((image) => image.className === name));
+        return html`<section>
+          <h3>${name}</h3>
+          ${sample.length === 0
+            ? html`<p class="soft">${msg("No readable image in this class.")}</p>`
+            : html`<ul role="list">
+                ${sample.map(
+                  (image) =>
+                    html`<li title=${image.imageId}>
+                      <tamis-thumbnail
+                        .alt=${image.imageId}
+                        .source=${{
+                          key: `${dataset.id}/${image.imageId}`,
+                          load: () => this.datasets.thumbnail(dataset.id, image.imageId),
+                        }}
+                      ></tamis-thumbnail>
+                    </li>`,
+                )}
+              </ul>`}
+        </section>`;
+      })}
+    </div>`;
+  }
+
+  #renderFindings() {
+    const count = formatFiles(this.findings.length);
+    return html`<section class="stack tight">
+      <div>
+        <h2>${msg(str`Left out: ${count}`)}</h2>
+        <p class="lead">${msg("These files could not be read. Everything else was imported.")}</p>
+      </div>
+      <div class="card">
+        <div class="table-scroll findings" tabindex="0" role="region" aria-label=${msg("Files left out")}>
+          <table>
+            <caption class="visually-hidden">
+              ${msg("Files left out")}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">${msg("File")}</th>
+                <th scope="col">${msg("Reason")}</th>
+                <th scope="col">${msg("What to do")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${this.findings.map(
+                (finding) =>
+                  html`<tr>
+                    <th scope="row" class="path">${finding.path}</th>
+                    <td title=${finding.detail}>${findingWord(finding.reason)}</td>
+                    <td>${findingRemedy(finding.reason)}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </section>`;
+  }
+
+  protected override render() {
+    const dataset = this.shown;
+    const back = html`<a class="back" href=${hrefOf("data")}>${icon("back")}${msg("All datasets")}</a>`;
+    if (!dataset) {
+      return html`<div class="stack">
+        ${back}
+        <h1>${msg("This dataset does not exist")}</h1>
+        <p>${msg("It may have been deleted.")}</p>
+      </div>`;
+    }
+    const images = dataset.classCounts.reduce((sum, count) => sum + count, 0);
+    return html`<div class="stack">
+      ${back}
+      <div class="head">
+        <div>
+          <h1>${dataset.name}</h1>
+          <p class="lead">${formatImages(images)} · ${formatDateTime(dataset.createdAt)}</p>
+        </div>
+        <div class="actions">
+          <button type="button" @click=${() => void this.#rename(dataset)}>${icon("edit")}${msg("Rename")}</button>
+          <button type="button" class="danger" @click=${() => void this.#remove(dataset)}>
+            ${icon("remove")}${msg("Delete")}
+          </button>
+          <a class="button primary" href=${hrefOf("train", dataset.id)}>${icon("train")}${msg("Train with it")}</a>
+        </div>
+      </div>
+      <section class="stack tight">
+        <h2>${msg("Classes")}</h2>
+        ${this.#renderClasses(dataset)}
+      </section>
+      ${this.findings.length > 0 ? this.#renderFindings() : nothing}
+      <section class="stack tight">
+        <h2>${msg("Samples")}</h2>
+        ${this.#renderSamples(dataset)}
+      </section>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-dataset-detail": DatasetDetail;
+  }
+}

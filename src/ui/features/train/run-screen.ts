@@ -1,0 +1,187 @@
+import { consume } from "@lit/context";
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Run } from "../../../domain/run/run.ts";
+import { modelContext, trainingContext } from "../../contexts.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import "../../elements/curves/curves.ts";
+import { confirmAction } from "../../elements/dialog/ask.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import { notify } from "../../elements/toast/notify.ts";
+import { hrefOf } from "../../routes.ts";
+import type { ModelService, TrainingService } from "../../services.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
+import { formatBytes, formatDateTime, formatDuration, formatNumber } from "../../text/format.ts";
+import { presetWord, statusWord } from "../../text/words.ts";
+import "./live-run.ts";
+import "./run-evaluation.ts";
+
+/** One run: what it was, how it went, how good its model is; and the model's way into use. */
+@customElement("tamis-run-screen")
+export class RunScreen extends TamisElement {
+  static override styles = [
+    foundation,
+    controls,
+    layout,
+    css`
+      .back {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-1);
+        min-height: var(--target);
+        margin-bottom: calc(-1 * var(--space-3));
+      }
+      .lead {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-1) var(--space-3);
+      }
+      .trouble {
+        padding: var(--space-3) var(--space-4);
+        border-radius: var(--radius);
+        background: var(--review-soft);
+      }
+    `,
+  ];
+
+  @consume({ context: trainingContext }) private training!: TrainingService;
+  @consume({ context: modelContext }) private models!: ModelService;
+
+  @property({ attribute: false }) runId: string | null = null;
+
+  async #use(modelId: string): Promise<void> {
+    await this.models.setDefault(modelId);
+    notify({
+      text: msg("This model classifies from now on."),
+      link: { href: hrefOf("classify"), text: msg("Classify") },
+    });
+  }
+
+  async #remove(run: Run): Promise<void> {
+    const sure = await confirmAction({
+      heading: msg("Delete this run?"),
+      text: msg("Its curves and its settings are deleted. Its model stays in the list of models."),
+      action: msg("Delete"),
+      danger: true,
+    });
+    if (!sure) return;
+    await this.training.remove(run.id);
+    notify({ text: msg("The run is deleted.") });
+    location.hash = hrefOf("train");
+  }
+
+  #renderFacts(run: Run) {
+    const { experiment, engine } = run;
+    const seconds = run.history.reduce((sum, values) => sum + values.seconds, 0);
+    const size = formatNumber(experiment.inputSize);
+    const done = formatNumber(run.history.length);
+    const planned = formatNumber(experiment.epochs);
+    const training = formatNumber(run.split.training.length);
+    const validation = formatNumber(run.split.validation.length);
+    const step = engine ? formatNumber(engine.millisecondsPerStep) : "";
+    const threads = formatNumber(engine?.threads ?? 0);
+    const facts: readonly (readonly [string, string])[] = [
+      [msg("Images"), msg(str`${training} to learn, ${validation} to validate`)],
+      [msg("Image size"), msg(str`${size} × ${size} pixels`)],
+      [msg("Epochs"), msg(str`${done} of ${planned}`)],
+      [msg("Batch size"), formatNumber(experiment.batchSize)],
+      [msg("Learning rate"), formatNumber(experiment.optimizer.learningRate, 6)],
+      [msg("Seed"), String(experiment.seed)],
+      [msg("Duration"), formatDuration(seconds)],
+      ...(engine
+        ? ([
+            [msg("Parameters"), formatNumber(engine.parameters)],
+            [msg("Time per step"), msg(str`${step} ms`)],
+            [
+              msg("Computed with"),
+              engine.backend === "wasm" ? msg(str`WebAssembly, threads: ${threads}`) : "WebGPU",
+            ],
+            [msg("Most memory used"), formatBytes(engine.peakHeapBytes)],
+          ] as const)
+        : []),
+    ];
+    return html`<dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>`;
+  }
+
+  #renderActions(run: Run, isActive: boolean) {
+    const inUse = run.modelId !== null && this.stores.read(this.models.defaultModelId) === run.modelId;
+    const modelId = run.modelId;
+    const exists = this.stores.read(this.models.models).some((model) => model.id === modelId);
+    return html`<div class="actions">
+      ${isActive
+        ? nothing
+        : html`<button type="button" class="danger" @click=${() => void this.#remove(run)}>
+            ${icon("remove")}${msg("Delete")}
+          </button>`}
+      ${modelId === null || !exists
+        ? nothing
+        : inUse
+          ? html`<span class="tag accent">${icon("check")}${msg("This model is in use")}</span>`
+          : html`<button type="button" class="primary" @click=${() => void this.#use(modelId)}>
+              ${icon("check")}${msg("Use this model")}
+            </button>`}
+    </div>`;
+  }
+
+  protected override render() {
+    const active = this.stores.read(this.training.active);
+    const isActive = active !== null && active.runId === this.runId;
+    const run = isActive
+      ? active.run
+      : this.stores.read(this.training.runs).find((candidate) => candidate.id === this.runId);
+    const back = html`<a class="back" href=${hrefOf("train")}>${icon("back")}${msg("All runs")}</a>`;
+    if (!run) {
+      return html`<div class="stack">
+        ${back}
+        <h1>${msg("This run does not exist")}</h1>
+        <p>${msg("It may have been deleted.")}</p>
+      </div>`;
+    }
+    const preset = presetWord(run.experiment.preset);
+    const dataset = run.datasetName;
+    return html`<div class="stack">
+      ${back}
+      <div class="head">
+        <div>
+          <h1>${msg(str`${preset} on “${dataset}”`)}</h1>
+          <p class="lead">
+            <span>${formatDateTime(run.createdAt)}</span>
+            <span class="tag ${run.status === "failed" ? "danger" : run.status === "finished" ? "photo" : ""}">
+              ${statusWord(run.status)}
+            </span>
+          </p>
+        </div>
+        ${this.#renderActions(run, isActive)}
+      </div>
+      ${run.problem ? html`<p class="trouble" lang="en">${run.problem}</p>` : nothing}
+      ${isActive
+        ? html`<tamis-live-run .active=${active}></tamis-live-run>`
+        : html`<section class="stack tight">
+            <h2>${msg("History")}</h2>
+            <div class="card stack">
+              ${run.history.length > 0
+                ? html`<tamis-curves .history=${run.history} .epochs=${run.history.length}></tamis-curves>`
+                : html`<p class="soft">${msg("No epoch ended, so there is nothing to show and no model.")}</p>`}
+              ${this.#renderFacts(run)}
+            </div>
+          </section>`}
+      ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run}></tamis-run-evaluation>` : nothing}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-run-screen": RunScreen;
+  }
+}

@@ -1,0 +1,181 @@
+import { consume } from "@lit/context";
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Failure } from "../../../contract/outcome.ts";
+import type { Run } from "../../../domain/run/run.ts";
+import { datasetContext, trainingContext } from "../../contexts.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import "../../elements/empty-state/empty-state.ts";
+import "../../elements/failure-note/failure-note.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import { notify } from "../../elements/toast/notify.ts";
+import { hrefOf } from "../../routes.ts";
+import type { DatasetService, TrainingService } from "../../services.ts";
+import { controls, foundation, layout, tables } from "../../styles/shared.ts";
+import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";
+import { presetWord, statusWord } from "../../text/words.ts";
+import "./live-run.ts";
+import type { TrainingRequest } from "./training-form.ts";
+import "./training-form.ts";
+
+/** Trains: choose, start, watch, stop; and the runs so far. */
+@customElement("tamis-train-screen")
+export class TrainScreen extends TamisElement {
+  static override styles = [
+    foundation,
+    controls,
+    layout,
+    tables,
+    css`
+      .done {
+        background: var(--photo-soft);
+        border-color: transparent;
+      }
+      tbody td,
+      tbody th {
+        height: var(--target);
+      }
+      tbody th a {
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--target);
+      }
+    `,
+  ];
+
+  @consume({ context: datasetContext }) private datasets!: DatasetService;
+  @consume({ context: trainingContext }) private training!: TrainingService;
+
+  /** The dataset to begin the form with. */
+  @property({ attribute: false }) datasetId: string | null = null;
+  @state() private failure: Failure | null = null;
+  @state() private ended: Run | null = null;
+
+  async #train({ datasetId, experiment }: TrainingRequest): Promise<void> {
+    this.failure = null;
+    this.ended = null;
+    const training = this.training.train(datasetId, experiment);
+    window.scrollTo({ top: 0 });
+    const outcome = await training;
+    if (!outcome.ok) {
+      this.failure = outcome;
+      if (!this.isConnected && outcome.code !== "cancelled") notify({ text: msg("The training failed."), problem: true });
+      return;
+    }
+    this.ended = outcome.value;
+    if (this.isConnected) return;
+    const name = outcome.value.datasetName;
+    notify({
+      text: msg(str`The training on “${name}” has ended.`),
+      link: { href: hrefOf("runs", outcome.value.id), text: msg("See the result") },
+    });
+  }
+
+  #renderEnded(run: Run) {
+    const last = run.history.at(-1);
+    const accuracy = last ? formatShare(last.validationAccuracy, 1) : "";
+    return html`<div class="card done head" role="status">
+      <div>
+        <h2>${run.status === "stopped" ? msg("Training stopped") : msg("Training finished")}</h2>
+        <p>
+          ${last
+            ? msg(str`Accuracy on the validation images: ${accuracy}.`)
+            : msg("It was stopped before its first epoch ended, so there is no model.")}
+        </p>
+      </div>
+      <a class="button primary" href=${hrefOf("runs", run.id)}>${msg("See the result")}${icon("forward")}</a>
+    </div>`;
+  }
+
+  #renderRun(run: Run) {
+    const last = run.history.at(-1);
+    const done = formatNumber(run.history.length);
+    const planned = formatNumber(run.experiment.epochs);
+    return html`<tr>
+      <th scope="row">
+        <a href=${hrefOf("runs", run.id)}>${presetWord(run.experiment.preset)} · ${formatDateTime(run.createdAt)}</a>
+      </th>
+      <td>${run.datasetName}</td>
+      <td class="end">${formatNumber(run.experiment.inputSize)}</td>
+      <td class="end">${msg(str`${done} of ${planned}`)}</td>
+      <td class="end">${last ? formatShare(last.validationAccuracy, 1) : "–"}</td>
+      <td>
+        <span class="tag ${run.status === "failed" ? "danger" : run.status === "finished" ? "photo" : ""}">
+          ${statusWord(run.status)}
+        </span>
+      </td>
+    </tr>`;
+  }
+
+  #renderRuns(runs: readonly Run[]) {
+    return html`<section class="stack tight">
+      <h2>${msg("Runs")}</h2>
+      <div class="card">
+        <div class="table-scroll">
+          <table>
+            <caption class="visually-hidden">
+              ${msg("Runs")}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">${msg("Run")}</th>
+                <th scope="col">${msg("Dataset")}</th>
+                <th scope="col" class="end">${msg("Size")}</th>
+                <th scope="col" class="end">${msg("Epochs")}</th>
+                <th scope="col" class="end">${msg("Validation accuracy")}</th>
+                <th scope="col">${msg("Status")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${runs.map((run) => this.#renderRun(run))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </section>`;
+  }
+
+  protected override render() {
+    const datasets = this.stores.read(this.datasets.datasets);
+    const runs = this.stores.read(this.training.runs);
+    const active = this.stores.read(this.training.active);
+    const past = runs.filter((run) => run.id !== active?.runId);
+    return html`<div class="stack">
+      <div>
+        <h1>${msg("Train")}</h1>
+        <p class="lead">
+          ${msg("A network learns from a dataset, here on this device. You can leave this screen meanwhile, but keep Tamis open.")}
+        </p>
+      </div>
+      ${active ? html`<tamis-live-run .active=${active}></tamis-live-run>` : nothing}
+      ${this.ended && !active ? this.#renderEnded(this.ended) : nothing}
+      <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
+      ${datasets.length === 0
+        ? html`<div class="card">
+            <tamis-empty-state symbol="data" .heading=${msg("There is nothing to learn from yet")}>
+              ${msg("Import a folder of annotated images first. A few hundred per class are a good beginning.")}
+              <a slot="actions" class="button primary" href=${hrefOf("data")}>${msg("Import images")}</a>
+            </tamis-empty-state>
+          </div>`
+        : active
+          ? nothing
+          : html`<section class="stack tight">
+              <h2>${msg("New run")}</h2>
+              <tamis-training-form
+                .datasets=${datasets}
+                .presets=${this.training.presets}
+                .initialDatasetId=${this.datasetId}
+                @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
+              ></tamis-training-form>
+            </section>`}
+      ${past.length > 0 ? this.#renderRuns(past) : nothing}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-train-screen": TrainScreen;
+  }
+}

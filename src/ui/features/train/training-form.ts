@@ -1,0 +1,241 @@
+import { msg, str } from "@lit/localize";
+import { css, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Dataset } from "../../../domain/dataset/dataset.ts";
+import type { Experiment } from "../../../domain/experiment/experiment.ts";
+import { validateExperiment } from "../../../domain/experiment/validate.ts";
+import { failed } from "../../../contract/outcome.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import "../../elements/failure-note/failure-note.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
+import { formatBytes, formatImages, formatNumber } from "../../text/format.ts";
+import { presetDescription, presetWord } from "../../text/words.ts";
+import { draftFields, draftOf, experimentOf, parametersOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
+
+/** What the form asks for. */
+export interface TrainingRequest {
+  readonly datasetId: string;
+  readonly experiment: Experiment;
+}
+
+/**
+ * Chooses the dataset, the network and its numbers.
+ * @fires tamis-train - detail: a TrainingRequest
+ */
+@customElement("tamis-training-form")
+export class TrainingForm extends TamisElement {
+  static override styles = [
+    foundation,
+    controls,
+    layout,
+    css`
+      form {
+        display: grid;
+        gap: var(--space-5);
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+        min-width: 0;
+      }
+      legend {
+        padding: 0;
+        font-weight: 560;
+        margin-bottom: var(--space-1);
+      }
+      .presets {
+        display: grid;
+        gap: var(--space-3);
+        grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr));
+      }
+      .preset {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0 var(--space-3);
+        align-items: start;
+        padding: var(--space-3) var(--space-4);
+        border: 1px solid var(--line-strong);
+        border-radius: var(--radius);
+        cursor: pointer;
+        transition: border-color var(--transition);
+      }
+      .preset input {
+        margin-top: 0.2rem;
+      }
+      .preset .hint {
+        grid-column: 2;
+      }
+      .preset:has(input:checked) {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        box-shadow: inset 0 0 0 1px var(--accent);
+      }
+      .preset:has(input:checked) .hint {
+        color: var(--ink);
+      }
+      .numbers {
+        display: grid;
+        gap: var(--space-4);
+        grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+      }
+      .go {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-3) var(--space-5);
+        padding-top: var(--space-4);
+        border-top: 1px solid var(--line);
+      }
+      .go p {
+        flex: 1 1 16rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) datasets: readonly Dataset[] = [];
+  @property({ attribute: false }) presets: readonly Experiment[] = [];
+  /** The dataset to begin with; the newest where there is none of this id. */
+  @property({ attribute: false }) initialDatasetId: string | null = null;
+  @property({ type: Boolean }) disabled = false;
+
+  @state() private datasetId = "";
+  @state() private presetName = "";
+  @state() private draft: Draft | null = null;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.datasets.some((dataset) => dataset.id === this.datasetId) || changed.has("initialDatasetId")) {
+      const wanted = this.datasets.find((dataset) => dataset.id === this.initialDatasetId);
+      this.datasetId = (wanted ?? this.datasets[0])?.id ?? "";
+    }
+    if (this.draft === null) {
+      const first = this.presets.find((preset) => preset.preset === "compact") ?? this.presets[0];
+      if (first) this.#choosePreset(first);
+    }
+  }
+
+  #choosePreset(preset: Experiment): void {
+    this.presetName = preset.preset;
+    this.draft = draftOf(preset);
+  }
+
+  get #preset(): Experiment | undefined {
+    return this.presets.find((preset) => preset.preset === this.presetName);
+  }
+
+  #submitted(event: Event): void {
+    event.preventDefault();
+    const preset = this.#preset;
+    if (!preset || !this.draft) return;
+    const experiment = experimentOf(preset, this.draft);
+    if (!experiment) {
+      const wrong = draftFields.find((field) => problemOf(field, this.draft?.[field] ?? "") !== "");
+      this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus();
+      return;
+    }
+    this.dispatchEvent(
+      new CustomEvent<TrainingRequest>("tamis-train", { detail: { datasetId: this.datasetId, experiment } }),
+    );
+  }
+
+  #renderNumber(field: DraftField, label: string, hint: string, draft: Draft) {
+    const problem = problemOf(field, draft[field]);
+    return html`<div class="field">
+      <label for=${field}>${label}</label>
+      <input
+        id=${field}
+        inputmode=${field === "learningRate" ? "decimal" : "numeric"}
+        autocomplete="off"
+        .value=${draft[field]}
+        aria-invalid=${problem ? "true" : "false"}
+        aria-describedby="${field}-note"
+        @input=${(event: Event) => (this.draft = { ...draft, [field]: (event.target as HTMLInputElement).value })}
+      />
+      <p id="${field}-note" class=${problem ? "problem" : "hint"}>${problem || hint}</p>
+    </div>`;
+  }
+
+  #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {
+    if (!dataset || !experiment) return nothing;
+    const parameters = parametersOf(experiment, dataset.classNames.length);
+    if (parameters === null) return nothing;
+    const images = formatImages(dataset.classCounts.reduce((sum, count) => sum + count, 0));
+    const count = formatNumber(parameters);
+    const size = formatBytes(parameters * 4);
+    return html`<p class="small soft">
+      ${msg(str`${images}: four fifths to learn from, one fifth to validate. ${count} parameters, ${size}.`)}
+    </p>`;
+  }
+
+  protected override render() {
+    const { draft } = this;
+    const preset = this.#preset;
+    if (!draft || !preset) return nothing;
+    const dataset = this.datasets.find((candidate) => candidate.id === this.datasetId);
+    const experiment = experimentOf(preset, draft);
+    const problem = dataset && experiment ? validateExperiment(experiment, dataset) : null;
+    return html`<form class="card" novalidate @submit=${this.#submitted}>
+      <div class="field">
+        <label for="dataset">${msg("Dataset")}</label>
+        <select
+          id="dataset"
+          @change=${(event: Event) => (this.datasetId = (event.target as HTMLSelectElement).value)}
+        >
+          ${this.datasets.map(
+            (candidate) =>
+              html`<option value=${candidate.id} ?selected=${candidate.id === this.datasetId}>${candidate.name}</option>`,
+          )}
+        </select>
+      </div>
+      <fieldset>
+        <legend>${msg("Network")}</legend>
+        <div class="presets">
+          ${this.presets.map(
+            (candidate) =>
+              html`<label class="preset">
+                <input
+                  type="radio"
+                  name="preset"
+                  value=${candidate.preset}
+                  aria-describedby="about-${candidate.preset}"
+                  .checked=${candidate.preset === this.presetName}
+                  @change=${() => this.#choosePreset(candidate)}
+                />
+                <span>${presetWord(candidate.preset)}</span>
+                <span class="hint" id="about-${candidate.preset}">${presetDescription(candidate.preset)}</span>
+              </label>`,
+          )}
+        </div>
+      </fieldset>
+      <div class="numbers">
+        ${this.#renderNumber("size", msg("Image size"), msg("Side of the square, in pixels"), draft)}
+        ${this.#renderNumber("epochs", msg("Epochs"), msg("Times through the images"), draft)}
+        ${this.#renderNumber("batchSize", msg("Batch size"), msg("Images per step"), draft)}
+        ${this.#renderNumber("learningRate", msg("Learning rate"), msg("Length of a step"), draft)}
+        ${this.#renderNumber("seed", msg("Seed"), msg("Same seed, same run"), draft)}
+      </div>
+      ${problem
+        ? html`<tamis-failure-note
+            .failure=${failed(problem.code, problem.message, problem.remedy)}
+          ></tamis-failure-note>`
+        : nothing}
+      <div class="go">
+        <button
+          type="submit"
+          class="primary"
+          ?disabled=${this.disabled || !dataset || problem !== null}
+        >
+          ${icon("play")}${msg("Start training")}
+        </button>
+        ${this.#renderSummary(dataset, experiment)}
+      </div>
+    </form>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-training-form": TrainingForm;
+  }
+}
