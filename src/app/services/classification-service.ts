@@ -2,6 +2,7 @@
 import type { ClassificationEvent } from "../../contract/engine.ts";
 import { type Failure, failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { type Capture, verdictOf } from "../../domain/capture/capture.ts";
+import { byteOrderMark, capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import type { ModelMetadata } from "../../domain/model/model.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteCaptures, listCaptures, putCapture } from "../../storage/captures.ts";
@@ -95,8 +96,8 @@ export class Classification implements ClassificationService {
 
   exportList(format: "csv" | "json"): File {
     return format === "csv"
-      ? new File([capturesAsCsv(this.#list)], "tamis.csv", { type: "text/csv" })
-      : new File([capturesAsJson(this.#list)], "tamis.json", { type: "application/json" });
+      ? new File([byteOrderMark + capturesToCsv(this.#list)], "tamis.csv", { type: "text/csv" })
+      : new File([capturesToJson(this.#list)], "tamis.json", { type: "application/json" });
   }
 
   async #run(job: Job, signal: AbortSignal): Promise<Outcome<Summary>> {

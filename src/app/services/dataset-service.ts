@@ -2,7 +2,8 @@
 import type { ImportFile } from "../../contract/decode.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset, DatasetImage, Finding } from "../../domain/dataset/dataset.ts";
-import { readFolder } from "../../domain/dataset/folder.ts";
+import { arrangeFolder } from "../../domain/dataset/folder.ts";
+import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
 import { bytesPerImage, type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
@@ -64,16 +65,27 @@ export class Datasets implements DatasetService, PixelPreparer {
   async importFolder(folder: PickedFolder, pixels: PixelFormat = baseline.pixels): Promise<Outcome<Dataset>> {
     if (this.#cancelling)
       return failed("busy", "Another folder is being imported.", "Wait until it is done, or cancel it.");
-    const content = readFolder(folder.files);
-    if (!content.ok) return content;
+    const { classNames, files } = arrangeFolder(folder.files);
+    const [firstClass] = classNames;
+    if (firstClass === undefined) {
+      return failed(
+        "bad-input",
+        `“${folder.name}” holds no folder with files in it.`,
+        "Choose a folder that holds one folder of images for each class.",
+      );
+    }
     const cancelling = new AbortController();
     this.#cancelling = cancelling;
     try {
-      const known = await this.#knownDataset(folder.name, content.value.files);
-      if (known) return await this.#cacheAgain(known, content.value.files, folder.handle, cancelling.signal);
+      const known = await this.#knownDataset(folder.name, files);
+      if (known) return await this.#cacheAgain(known, files, folder.handle, cancelling.signal);
       const datasetId = crypto.randomUUID();
       const alone = await whileAlone(importLock(datasetId), () =>
-        this.#import(datasetId, folder, content.value, pixels, cancelling.signal),
+        this.#import(
+          { id: datasetId, name: folder.name, classNames, positiveClass: guessPositiveClass(classNames) ?? firstClass },
+          { files, handle: folder.handle, pixels },
+          cancelling.signal,
+        ),
       );
       return alone!.result;
     } catch (error) {
@@ -151,17 +163,16 @@ export class Datasets implements DatasetService, PixelPreparer {
   }
 
   async #import(
-    datasetId: string,
-    folder: PickedFolder,
+    draft: Pick<Dataset, "id" | "name" | "classNames" | "positiveClass">,
     content: {
-      readonly classNames: readonly string[];
-      readonly positiveClass: string;
       readonly files: readonly ImportFile[];
+      readonly handle: PickedFolder["handle"];
+      readonly pixels: PixelFormat;
     },
-    pixels: PixelFormat,
     signal: AbortSignal,
   ): Promise<Outcome<Dataset>> {
-    const { files, classNames, positiveClass } = content;
+    const { files, handle, pixels } = content;
+    const datasetId = draft.id;
     const room = await this.#makeRoom(files.length, pixels);
     if (!room.ok) return room;
     // Thousands of events a second would only make the screen slow.
@@ -193,16 +204,13 @@ export class Datasets implements DatasetService, PixelPreparer {
       );
     }
     const dataset: Dataset = {
-      id: datasetId,
-      name: folder.name,
+      ...draft,
       createdAt: Date.now(),
-      classNames,
-      positiveClass,
-      classCounts: classCountsOf(classNames, await listImages(datasetId)),
+      classCounts: classCountsOf(draft.classNames, await listImages(datasetId)),
       findingCount: outcome.value.unreadable,
       cachedFormats: [pixelFormatKey(pixels)],
     };
-    if (folder.handle) await putSourceFolder(datasetId, folder.handle);
+    if (handle) await putSourceFolder(datasetId, handle);
     // Last: without it, all the rest is a leftover.
     await putDataset(dataset);
     this.#sources.remember(datasetId, files);

@@ -1,7 +1,7 @@
 /** Judges a model on images whose classes are known. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
-import { evaluate } from "../../domain/metrics/evaluate.ts";
+import { evaluate } from "../../domain/metrics/evaluation.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { listImages } from "../../storage/datasets.ts";
 import { getModel } from "../../storage/models.ts";
@@ -49,16 +49,21 @@ export async function judge(
   if (!predicted.ok) return predicted;
   const probabilities = predicted.value;
 
+  if (probabilities.some(Number.isNaN)) {
+    return failed(
+      "diverged",
+      "The model's probabilities are not numbers: its training diverged.",
+      "Train again with a smaller learning rate.",
+    );
+  }
   const classOf = new Map((await listImages(datasetId)).map((image) => [image.imageId, image.className]));
+  const classes = imageIds.map((imageId) => classOf.get(imageId) ?? "");
   const images: EvaluatedImage[] = imageIds.map((imageId, index) => {
-    const className = classOf.get(imageId) ?? "";
-    const probability = probabilities[index] ?? Number.NaN;
+    const className = classes[index]!;
+    const probability = probabilities[index]!;
     return { imageId, className, probability, wrong: probability >= threshold !== (className === positiveClass) };
   });
-  const evaluation = evaluate(
-    images.map(({ className, probability }) => ({ className, probability, isPositive: className === positiveClass })),
-    threshold,
-  );
+  const evaluation = evaluate(probabilities, classes, positiveClass, threshold);
   return succeeded({ evaluation, images: surestMistakesFirst(images, threshold) });
 }
 

@@ -1,6 +1,7 @@
 /** Models: the list, the one that classifies, and their zips. */
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Model } from "../../domain/model/model.ts";
+import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
@@ -76,7 +77,9 @@ export class Models implements ModelService {
     if (!model) return failed("not-found", "This model is not there any more.");
     const outcome = await this.#engine.exportModel(modelId);
     if (!outcome.ok) return outcome;
-    return succeeded(new File([outcome.value], `${fileNameOf(model.metadata.name)}.zip`, { type: "application/zip" }));
+    return succeeded(
+      new File([outcome.value], `${safeFileName(model.metadata.name, "tamis-model")}.zip`, { type: "application/zip" }),
+    );
   }
 
   async importBundle(file: File): Promise<Outcome<Model>> {
@@ -88,11 +91,4 @@ export class Models implements ModelService {
     }
     return outcome;
   }
-}
-
-/** A name that every file system takes: without the characters that Windows refuses, and never empty. */
-export function fileNameOf(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are among what Windows refuses
-  const safe = name.replace(/[<>:"/\\|?*\u0000-\u001f]+/g, "-").replace(/^[.\s-]+|[.\s-]+$/g, "");
-  return safe === "" ? "tamis-model" : safe;
 }

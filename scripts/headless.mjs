@@ -1,0 +1,190 @@
+/**
+ * `npm run headless -- train|evaluate|classify …`: the production build, driven from the command line in a Chromium without a window.
+ *
+ * Everything is computed by the app's own services in the page; here options are read, files handed in, and answers written down.
+ */
+import { statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { readOptions, usage, UsageError } from "./lib/headless-options.mjs";
+import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
+import { TerminalProgress } from "./lib/terminal-progress.mjs";
+
+/** npm passes a Ctrl-C on that the terminal has sent already: a second one so soon is not the person's, in milliseconds. */
+const sameInterrupt = 1_000;
+
+/** What went wrong, in words for the person. */
+class CommandError extends Error {}
+
+/** The value of an outcome. */
+function valueOf(outcome) {
+  if (outcome.ok) return outcome.value;
+  throw new CommandError(`${outcome.message} ${outcome.remedy}`.trim());
+}
+
+async function keepFolder(page, key, path) {
+  await page.setInputFiles("#folder", path);
+  const count = await page.evaluate(([k, name]) => window.tamisHeadless.keepFolder(k, name), [key, basename(path)]);
+  if (count === 0) throw new CommandError(`${path} is empty.`);
+}
+
+async function openModel(page, model) {
+  if (model !== "starter") await page.setInputFiles("#files", model);
+  const which = model === "starter" ? "starter" : "file";
+  return valueOf(await page.evaluate((w) => window.tamisHeadless.openModel(w), which));
+}
+
+async function writeJson(path, value) {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function tellUnreadable(unreadable) {
+  for (const { file, reason, detail } of unreadable) console.error(`Unreadable: ${file}: ${reason}. ${detail}`.trim());
+}
+
+/** Ctrl-C ends the run in the page; where none runs, or a second time, it ends this program. */
+function stopOnInterrupt(page) {
+  let first = 0;
+  process.on("SIGINT", () => {
+    const now = performance.now();
+    if (first > 0 && now - first < sameInterrupt) return;
+    if (first > 0) process.exit(130);
+    first = now;
+    console.error("\nStopping; the last finished epoch is kept. Ctrl-C again to leave at once.");
+    page
+      .evaluate(() => window.tamisHeadless.stop())
+      .then((isStopping) => isStopping || process.exit(130))
+      .catch(() => process.exit(130));
+  });
+}
+
+async function train(page, options, progress) {
+  const { data, validationData, positive, preset, overrides, config, name, backend, out, json } = options;
+  await keepFolder(page, "data", data);
+  if (validationData !== null) await keepFolder(page, "validation", validationData);
+  stopOnInterrupt(page);
+  const request = {
+    data: "data",
+    validationData: validationData === null ? null : "validation",
+    positive,
+    preset,
+    overrides,
+    config,
+    name,
+    backend,
+  };
+  const { report, modelId } = valueOf(await page.evaluate((r) => window.tamisHeadless.train(r), request));
+  progress.end();
+  tellUnreadable(report.unreadable);
+  if (json) await writeJson(json, report);
+  if (out && modelId !== null) {
+    const [download, saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.evaluate((id) => window.tamisHeadless.saveModel(id), modelId).then(valueOf),
+    ]);
+    void saved;
+    await download.saveAs(out);
+  }
+  const last = report.history.at(-1);
+  console.log(
+    `${report.status}: ${report.history.length} of ${report.epochs} epochs of ${report.preset} on ${report.split.training} images` +
+      `, ${report.parameters ?? "?"} parameters, ${report.backend ?? "?"} with ${report.threads ?? "?"} threads` +
+      (report.milliseconds_per_step === null ? "" : `, ${report.milliseconds_per_step.toFixed(1)} ms a step`),
+  );
+  if (last) {
+    console.log(
+      `loss ${last.loss.toFixed(4)}, accuracy ${last.accuracy.toFixed(4)}; ` +
+        `on ${report.split.validation} validation images loss ${last.val_loss.toFixed(4)}, accuracy ${last.val_accuracy.toFixed(4)}`,
+    );
+  }
+  if (report.status === "failed" || report.status === "interrupted") throw new CommandError(report.problem);
+  if (modelId === null) throw new CommandError("No epoch was finished, so there is no model.");
+}
+
+async function evaluate(page, { model, data, positive, backend, json }, progress) {
+  const modelId = await openModel(page, model);
+  await keepFolder(page, "data", data);
+  const request = { modelId, data: "data", positive, backend };
+  const report = valueOf(await page.evaluate((r) => window.tamisHeadless.evaluate(r), request));
+  progress.end();
+  tellUnreadable(report.unreadable);
+  if (json) await writeJson(json, report);
+  const { tp, fp, tn, fn } = report.confusion;
+  console.log(`${report.n} images, photo where p >= ${report.threshold}`);
+  console.log(`accuracy ${report.accuracy.toFixed(4)}, balanced accuracy ${report.balanced_accuracy.toFixed(4)}`);
+  console.log(`AUROC ${report.auroc === null ? "undefined (one class only)" : report.auroc.toFixed(4)}`);
+  console.log(`true positives ${tp}, false positives ${fp}, true negatives ${tn}, false negatives ${fn}`);
+  for (const [name, { n, wrong }] of Object.entries(report.by_class)) console.log(`${name}: ${wrong} of ${n} wrong`);
+}
+
+async function classify(page, { model, backend, captures, json, csv }, progress) {
+  const modelId = await openModel(page, model);
+  const isFolder = ({ path }) => statSync(path).isDirectory();
+  // Files that stand beside each other go in together; the order stays the person's.
+  for (let i = 0; i < captures.length;) {
+    if (isFolder(captures[i])) {
+      const { name, path } = captures[i];
+      await page.setInputFiles("#folder", path);
+      await page.evaluate((n) => window.tamisHeadless.addCaptures("folder", n), name.replace(/[/\\]+$/, ""));
+      i += 1;
+      continue;
+    }
+    const end = captures.findIndex((capture, index) => index > i && isFolder(capture));
+    const files = captures.slice(i, end < 0 ? undefined : end);
+    await page.setInputFiles(
+      "#files",
+      files.map(({ path }) => path),
+    );
+    await page.evaluate(
+      (names) => window.tamisHeadless.addCaptures("files", names),
+      files.map(({ name }) => name),
+    );
+    i += files.length;
+  }
+  const result = valueOf(await page.evaluate((r) => window.tamisHeadless.classify(r), { modelId, backend }));
+  progress.end();
+  if (json) await writeFile(json, result.json);
+  if (csv) await writeFile(csv, result.csv);
+  if (!json && !csv) process.stdout.write(result.csv);
+  console.error(`${result.read} pages classified, ${result.unreadable} files unreadable.`);
+  if (result.read === 0) throw new CommandError("Nothing could be read.");
+}
+
+const actions = { train, evaluate, classify };
+
+requireNode();
+let options;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exit(2);
+}
+if (options.command === "help") {
+  console.log(usage);
+  process.exit(0);
+}
+
+let status = 0;
+const progress = new TerminalProgress();
+try {
+  installPackages();
+  await installChromium();
+  // What comes from a package is imported after the installation.
+  const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
+  const { page, close } = await openHeadlessPage({
+    backend: options.backend.choice,
+    onProgress: (event) => progress.show(event),
+  });
+  try {
+    await actions[options.command](page, options, progress);
+  } finally {
+    await close();
+  }
+} catch (error) {
+  progress.end();
+  console.error(error instanceof CommandError ? error.message : error);
+  status = 1;
+}
+process.exit(status);

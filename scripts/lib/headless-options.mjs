@@ -1,0 +1,171 @@
+/** The options of `npm run headless`: read, checked, explained. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { projectRoot } from "./project.mjs";
+
+export const usage = `Usage: npm run headless -- COMMAND [options]
+
+train --data DIR            trains on a folder that holds one folder of images for each class
+  --positive CLASS          the class that is a photo; guessed from the names by default
+  --preset NAME             baseline (default) or compact
+  --epochs N --size N --batch N --seed N
+                            instead of the preset's (baseline: 20, 180, 32, 42)
+  --config FILE.json        any fields of the experiment, over all of the above
+  --name NAME               the model's name
+  --validation-data DIR     validates on this folder, instead of the 20 % that the seed draws
+  --backend auto|wasm|webgpu  --threads N
+  --out model.zip           writes the model
+  --json run.json           writes the history and what it took
+  Ctrl-C ends the training and keeps what the last finished epoch reached.
+
+evaluate --model model.zip|starter --data DIR
+  --positive CLASS  --backend …  --threads N  --json eval.json
+
+classify --model model.zip|starter FILE-OR-DIR…
+  --backend …  --threads N  --json out.json  --csv out.csv
+
+Exit status: 0, or 1 where it failed or nothing could be read, or 2 where the options are wrong.`;
+
+/** The person's mistake, to be answered with the usage. */
+export class UsageError extends Error {}
+
+const backends = ["auto", "wasm", "webgpu"];
+
+const common = {
+  backend: { type: "string", default: "auto" },
+  threads: { type: "string" },
+  json: { type: "string" },
+  help: { type: "boolean", default: false },
+};
+
+const commands = {
+  train: {
+    ...common,
+    data: { type: "string" },
+    positive: { type: "string" },
+    preset: { type: "string", default: "baseline" },
+    epochs: { type: "string" },
+    size: { type: "string" },
+    batch: { type: "string" },
+    seed: { type: "string" },
+    config: { type: "string" },
+    name: { type: "string" },
+    "validation-data": { type: "string" },
+    out: { type: "string" },
+  },
+  evaluate: { ...common, model: { type: "string" }, data: { type: "string" }, positive: { type: "string" } },
+  classify: { ...common, model: { type: "string" }, csv: { type: "string" } },
+};
+
+/** npm runs scripts in the project's folder; paths are meant from where the person stands. */
+function resolvePath(path) {
+  const isNpm = process.cwd() === projectRoot && process.env.INIT_CWD;
+  return resolve(isNpm ? process.env.INIT_CWD : process.cwd(), path);
+}
+
+function existing(option, path, isFolder) {
+  const absolute = resolvePath(path);
+  if (!existsSync(absolute)) throw new UsageError(`${option} ${path} does not exist.`.trim());
+  if (isFolder !== undefined && statSync(absolute).isDirectory() !== isFolder) {
+    throw new UsageError(`${option} ${path} is ${isFolder ? "not a" : "a"} folder.`);
+  }
+  return absolute;
+}
+
+function folder(values, name) {
+  if (values[name] === undefined) throw new UsageError(`--${name} is missing.`);
+  return existing(`--${name}`, values[name], true);
+}
+
+function wholeNumber(values, name, least) {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+    throw new UsageError(`--${name} ${text} is not a whole number from ${least}.`);
+  }
+  return number;
+}
+
+/** Where to write; its folder must be there, and that is better known before the training than after it. */
+function output(values, name) {
+  if (values[name] === undefined) return undefined;
+  const path = resolvePath(values[name]);
+  if (!existsSync(resolve(path, ".."))) throw new UsageError(`The folder of --${name} ${values[name]} does not exist.`);
+  return path;
+}
+
+function modelOf(values) {
+  if (values.model === undefined) throw new UsageError("--model is missing.");
+  return values.model === "starter" ? "starter" : existing("--model", values.model, false);
+}
+
+export function backendOf(values) {
+  if (!backends.includes(values.backend)) {
+    throw new UsageError(`--backend ${values.backend} is none of ${backends.join(", ")}.`);
+  }
+  const threads = wholeNumber(values, "threads", 1);
+  return { choice: values.backend, ...(threads === undefined ? {} : { threads }) };
+}
+
+function configOf(values) {
+  if (values.config === undefined) return {};
+  const path = existing("--config", values.config, false);
+  let config;
+  try {
+    config = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--config ${values.config}: ${error.message}`);
+  }
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    throw new UsageError(`--config ${values.config} does not hold an object.`);
+  }
+  return config;
+}
+
+function trainOptions(values) {
+  const numbers = {
+    epochs: wholeNumber(values, "epochs", 1),
+    size: wholeNumber(values, "size", 1),
+    batchSize: wholeNumber(values, "batch", 1),
+    seed: wholeNumber(values, "seed", 0),
+  };
+  return {
+    data: folder(values, "data"),
+    validationData: values["validation-data"] === undefined ? null : folder(values, "validation-data"),
+    positive: values.positive ?? null,
+    preset: values.preset,
+    overrides: Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined)),
+    config: configOf(values),
+    name: values.name ?? null,
+    out: output(values, "out"),
+  };
+}
+
+/**
+ * What the command line asks for.
+ * @returns `{ command, backend, json, … }`, or `{ command: "help" }`
+ * @throws UsageError
+ */
+export function readOptions(args) {
+  const [command, ...rest] = args;
+  if (command === undefined || command === "help" || command === "--help") return { command: "help" };
+  if (!Object.hasOwn(commands, command)) throw new UsageError(`There is no command “${command}”.`);
+  let parsed;
+  try {
+    parsed = parseArgs({ args: rest, options: commands[command], allowPositionals: command === "classify" });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { command: "help" };
+  const shared = { command, backend: backendOf(values), json: output(values, "json") };
+  if (command === "train") return { ...shared, ...trainOptions(values) };
+  if (command === "evaluate") {
+    return { ...shared, model: modelOf(values), data: folder(values, "data"), positive: values.positive ?? null };
+  }
+  if (positionals.length === 0) throw new UsageError("There is nothing to classify: name files or folders.");
+  const captures = positionals.map((name) => ({ name, path: existing("", name) }));
+  return { ...shared, model: modelOf(values), csv: output(values, "csv"), captures };
+}

@@ -1,0 +1,51 @@
+/** Files that the command line put into the page's inputs, kept until a command uses them. */
+import type { PickedFile, PickedFolder } from "../../ui/services.ts";
+
+export class Inputs {
+  readonly #folders = new Map<string, PickedFolder>();
+  readonly #captures: PickedFile[] = [];
+
+  get captures(): readonly PickedFile[] {
+    return this.#captures;
+  }
+
+  /** Keeps the folder input's files, at their paths below the folder. */
+  keepFolder(key: string, name: string): number {
+    const files = filesOf("folder").map((file) => ({ path: pathBelow(file), file }));
+    this.#folders.set(key, { name, files, handle: null });
+    return files.length;
+  }
+
+  folder(key: string): PickedFolder {
+    const folder = this.#folders.get(key);
+    if (!folder) throw new Error(`No folder was kept as ${key}.`);
+    return folder;
+  }
+
+  /** @param names of the files in order; for a folder, its own name, which goes before the paths below it */
+  addCaptures(from: "folder" | "files", names: readonly string[] | string): number {
+    const files = filesOf(from);
+    for (const [index, file] of files.entries()) {
+      const path = typeof names === "string" ? `${names}/${pathBelow(file)}` : (names[index] ?? file.name);
+      this.#captures.push({ path, file });
+    }
+    return files.length;
+  }
+
+  file(): File {
+    const [file] = filesOf("files");
+    if (!file) throw new Error("No file was given.");
+    return file;
+  }
+}
+
+function filesOf(id: "folder" | "files"): File[] {
+  const input = document.querySelector<HTMLInputElement>(`#${id}`);
+  if (!input?.files) throw new Error(`The page has no input “${id}”.`);
+  return [...input.files];
+}
+
+/** Without the folder's own name, which the browser puts first. */
+function pathBelow(file: File): string {
+  return file.webkitRelativePath.split("/").slice(1).join("/");
+}

@@ -1,0 +1,149 @@
+/** What passes between the command line and the headless page: plain data, in JSON's names. */
+import type { BackendRequest } from "../../contract/engine.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { Overrides } from "../../domain/experiment/overrides.ts";
+
+/** How far a command is: shown on the terminal, kept nowhere. */
+export interface ReportedProgress {
+  readonly stage: "importing" | "preparing" | "starting" | "training" | "validating" | "judging" | "classifying";
+  readonly done: number;
+  readonly total: number;
+  readonly secondsLeft: number | null;
+  /** What else is worth knowing, for example the loss. */
+  readonly note: string;
+  /** True at the end of an epoch and the like: worth a line of its own. */
+  readonly isMilestone: boolean;
+}
+
+export interface UnreadableFile {
+  readonly file: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface TrainRequest {
+  /** Key of a picked folder. */
+  readonly data: string;
+  /** Key of a picked folder that is validated on, instead of a split by seed. */
+  readonly validationData: string | null;
+  readonly positive: string | null;
+  readonly preset: string;
+  readonly overrides: Overrides;
+  /** Any fields of the experiment, over preset and overrides. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly name: string | null;
+  readonly backend: BackendRequest;
+}
+
+export interface ReportedEpoch {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly val_loss: number;
+  readonly val_accuracy: number;
+  readonly seconds: number;
+}
+
+/** run.json */
+export interface RunReport {
+  readonly name: string;
+  readonly preset: string;
+  readonly status: string;
+  readonly problem: string;
+  readonly backend: string | null;
+  readonly threads: number | null;
+  readonly simd: string | null;
+  readonly parameters: number | null;
+  readonly seed: number;
+  readonly size: number;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly positive: string;
+  readonly classes: Readonly<Record<string, number>>;
+  readonly split: { readonly kind: string; readonly training: number; readonly validation: number };
+  readonly history: readonly ReportedEpoch[];
+  /** Median over all steps. */
+  readonly milliseconds_per_step: number | null;
+  /** Fewer epochs were computed than asked for. */
+  readonly stopped_early: boolean;
+  /** The epoch with the lowest validation loss; null where none ended. */
+  readonly best_epoch: number | null;
+  readonly peak_heap_bytes: number | null;
+  /** What is alive in the engine after the run. */
+  readonly memory: { readonly tensors: number; readonly tensor_bytes: number; readonly heap_bytes: number };
+  readonly unreadable: readonly UnreadableFile[];
+  readonly experiment: unknown;
+}
+
+/** eval.json */
+export interface EvaluationReport {
+  readonly model: string;
+  readonly n: number;
+  readonly threshold: number;
+  readonly accuracy: number;
+  readonly balanced_accuracy: number;
+  readonly auroc: number | null;
+  readonly confusion: { readonly tp: number; readonly fp: number; readonly tn: number; readonly fn: number };
+  readonly by_class: Readonly<Record<string, { readonly n: number; readonly wrong: number }>>;
+  readonly positive: string;
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+export interface ParityRequest {
+  /** Content of case.json. */
+  readonly json: unknown;
+  /** Files that it names, as base64 by the path it names them by. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface ParityReport {
+  readonly name: string;
+  readonly passed: boolean;
+  /** Largest |actual − expected|. */
+  readonly largest_error: number;
+  /** Largest error as a share of its tolerance: passes up to 1. */
+  readonly largest_share: number;
+  readonly tolerance: { readonly absolute: number; readonly relative: number } | null;
+  readonly problem: string | null;
+}
+
+/** `window.tamisHeadless`: what the command line calls. Folders and files are put into the page's inputs first. */
+export interface HeadlessPage {
+  /** Resolves when the services are ready. */
+  ready(): Promise<void>;
+  /** Whether a WebGPU adapter can be had. */
+  hasAdapter(): Promise<boolean>;
+  /** Keeps what is in the folder input under a key; returns how many files there are. */
+  keepFolder(key: string, name: string): number;
+  /** Adds what is in one of the inputs to the files to classify, under the operator's own names. */
+  addCaptures(from: "folder" | "files", names: readonly string[] | string): number;
+  train(request: TrainRequest): Promise<Outcome<{ readonly report: RunReport; readonly modelId: string | null }>>;
+  /** Ends the training, and keeps what the last finished epoch reached; false where none runs. */
+  stop(): boolean;
+  /** `starter`, or the zip in the file input. */
+  openModel(which: "starter" | "file"): Promise<Outcome<string>>;
+  /** Offers the model as a download. */
+  saveModel(modelId: string): Promise<Outcome<null>>;
+  evaluate(request: {
+    readonly modelId: string;
+    readonly data: string;
+    readonly positive: string | null;
+    readonly backend: BackendRequest;
+  }): Promise<Outcome<EvaluationReport>>;
+  /** Classifies what `addCaptures` added. `read` counts the pages. */
+  classify(request: {
+    readonly modelId: string;
+    readonly backend: BackendRequest;
+  }): Promise<
+    Outcome<{ readonly json: string; readonly csv: string; readonly read: number; readonly unreadable: number }>
+  >;
+  parity(request: ParityRequest): Promise<ParityReport>;
+}
+
+declare global {
+  interface Window {
+    tamisHeadless?: HeadlessPage;
+    /** Set by the command line. */
+    tamisReport?: (progress: ReportedProgress) => void;
+  }
+}

@@ -1,0 +1,47 @@
+/** Tells the command line how far a command is. */
+import type { ActiveRun, Progress, Store } from "../../ui/services.ts";
+import type { ReportedProgress } from "./protocol.ts";
+
+export function report(stage: ReportedProgress["stage"], progress: Progress, note = "", isMilestone = false): void {
+  const { done, total, secondsLeft } = progress;
+  window.tamisReport?.({ stage, done, total, secondsLeft, note, isMilestone });
+}
+
+/** Reports every value of a progress store until the returned function is called. */
+export function watchProgress(stage: ReportedProgress["stage"], store: Store<Progress | null>): () => void {
+  return store.subscribe(() => {
+    if (store.value) report(stage, store.value);
+  });
+}
+
+/** Reports a run: its preparation, its steps, and each finished epoch as a milestone. */
+export function watchTraining(store: Store<ActiveRun | null>): () => void {
+  let told = 0;
+  return store.subscribe(() => {
+    const active = store.value;
+    if (!active) return;
+    const { preparing, started, step, run } = active;
+    const { epochs } = run.experiment;
+    const counted = (done: number, secondsLeft: number | null): Progress => ({
+      done,
+      total: epochs,
+      rate: null,
+      secondsLeft,
+    });
+    const last = run.history.at(-1);
+    if (last && last.epoch > told) {
+      told = last.epoch;
+      const note =
+        `loss ${last.loss.toFixed(4)}, accuracy ${last.accuracy.toFixed(4)}, ` +
+        `validation loss ${last.validationLoss.toFixed(4)}, accuracy ${last.validationAccuracy.toFixed(4)}, ` +
+        `${last.seconds.toFixed(1)} s`;
+      return report("training", counted(told, step?.secondsLeft ?? null), note, true);
+    }
+    if (active.phase === "preparing" && preparing) return report("preparing", preparing);
+    if (active.phase === "starting") return report("starting", counted(0, null));
+    if (active.phase === "validating") return report("validating", counted(told + 1, step?.secondsLeft ?? null));
+    if (!step || !started) return;
+    const note = `step ${step.step}/${started.stepsPerEpoch}, loss ${step.loss.toFixed(4)}, ${step.millisecondsPerStep.toFixed(0)} ms a step`;
+    report("training", counted(step.epoch, step.secondsLeft), note);
+  });
+}
