@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styleMap } from "../base/style-map.ts";
 import { foundation } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 

@@ -1,7 +1,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styleMap } from "../../elements/base/style-map.ts";
 import type { Capture } from "../../../domain/capture/capture.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";

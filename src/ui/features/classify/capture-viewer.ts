@@ -72,20 +72,20 @@ export class CaptureViewer extends TamisElement {
 
   /** What can be leafed through, in the order shown. */
   @property({ attribute: false }) captures: readonly Capture[] = [];
-  @state() private id: string | null = null;
+  @state() private captureId: string | null = null;
   @query("tamis-dialog") private dialog!: Dialog;
 
   /** Opens it at a capture. */
   async show(id: string): Promise<void> {
-    this.id = id;
+    this.captureId = id;
     await this.updateComplete;
     await this.dialog.show();
   }
 
   #turn(step: number): void {
-    const index = this.captures.findIndex((capture) => capture.id === this.id);
+    const index = this.captures.findIndex((capture) => capture.id === this.captureId);
     const next = this.captures[index + step];
-    if (next) this.id = next.id;
+    if (next) this.captureId = next.id;
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -98,7 +98,7 @@ export class CaptureViewer extends TamisElement {
   #remove(capture: Capture): void {
     const index = this.captures.indexOf(capture);
     const next = this.captures[index + 1] ?? this.captures[index - 1];
-    if (next) this.id = next.id;
+    if (next) this.captureId = next.id;
     else this.dialog.close();
     this.dispatchEvent(new CustomEvent<Capture>("tamis-remove", { detail: capture }));
   }
@@ -138,7 +138,7 @@ export class CaptureViewer extends TamisElement {
   }
 
   protected override render() {
-    const index = this.captures.findIndex((capture) => capture.id === this.id);
+    const index = this.captures.findIndex((capture) => capture.id === this.captureId);
     const capture = this.captures[index];
     const place = formatNumber(index + 1);
     const count = formatNumber(this.captures.length);

@@ -1,6 +1,6 @@
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styleMap } from "../../elements/base/style-map.ts";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { foundation } from "../../styles/shared.ts";

@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styleMap } from "../../elements/base/style-map.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../domain/dataset/dataset.ts";
 import { datasetContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";

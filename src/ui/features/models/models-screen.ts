@@ -1,0 +1,170 @@
+import { consume } from "@lit/context";
+import { msg, str } from "@lit/localize";
+import { html } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { failureOf, type Failure } from "../../../contract/outcome.ts";
+import type { Model } from "../../../domain/model/model.ts";
+import { modelContext } from "../../contexts.ts";
+import { TamisElement } from "../../elements/base/tamis-element.ts";
+import { askText } from "../../elements/dialog/ask.ts";
+import "../../elements/drop-zone/drop-zone.ts";
+import "../../elements/empty-state/empty-state.ts";
+import "../../elements/failure-note/failure-note.ts";
+import { icon } from "../../elements/icon/icon.ts";
+import "../../elements/progress-line/progress-line.ts";
+import { notify } from "../../elements/toast/notify.ts";
+import { filesOf, type Dropped } from "../../files/folders.ts";
+import { saveFile } from "../../files/save.ts";
+import { hrefOf } from "../../routes.ts";
+import type { ModelService } from "../../services.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
+import type { ModelWish } from "./model-card.ts";
+import "./model-card.ts";
+
+/** The models: which there are, which one classifies; out and in as one file. */
+@customElement("tamis-models-screen")
+export class ModelsScreen extends TamisElement {
+  static override styles = [foundation, controls, layout];
+
+  @consume({ context: modelContext }) private models!: ModelService;
+
+  @state() private failure: Failure | null = null;
+  /** What is being read or written; empty when nothing is. */
+  @state() private working = "";
+  @query("input[type=file]") private input!: HTMLInputElement;
+
+  async #import(file: File | undefined): Promise<void> {
+    if (!file) return;
+    const source = file.name;
+    this.failure = null;
+    this.working = msg(str`Importing “${source}”`);
+    try {
+      const outcome = await this.models.importBundle(file);
+      if (!outcome.ok) {
+        this.failure = outcome;
+        return;
+      }
+      const { name } = outcome.value.metadata;
+      notify({ text: msg(str`“${name}” is imported.`) });
+    } catch (error) {
+      this.failure = failureOf(error);
+    } finally {
+      this.working = "";
+    }
+  }
+
+  #chosen(): void {
+    const file = this.input.files?.[0];
+    this.input.value = "";
+    void this.#import(file);
+  }
+
+  async #dropped(event: CustomEvent<Promise<Dropped>>): Promise<void> {
+    const dropped = await event.detail;
+    void this.#import(filesOf(dropped)[0]?.file);
+  }
+
+  async #export(model: Model): Promise<void> {
+    const { name } = model.metadata;
+    this.failure = null;
+    this.working = msg(str`Exporting “${name}”`);
+    try {
+      const outcome = await this.models.exportBundle(model.id);
+      if (outcome.ok) saveFile(outcome.value);
+      else this.failure = outcome;
+    } catch (error) {
+      this.failure = failureOf(error);
+    } finally {
+      this.working = "";
+    }
+  }
+
+  async #fulfil(wish: ModelWish, model: Model): Promise<void> {
+    const { name } = model.metadata;
+    switch (wish) {
+      case "use":
+        await this.models.setDefault(model.id);
+        notify({
+          text: msg(str`“${name}” classifies from now on.`),
+          link: { href: hrefOf("classify"), text: msg("Classify") },
+        });
+        return;
+      case "rename": {
+        const renamed = await askText({
+          heading: msg("Rename the model"),
+          field: { label: msg("Name"), value: name },
+          action: msg("Rename"),
+        });
+        if (renamed !== null) await this.models.rename(model.id, renamed);
+        return;
+      }
+      case "export":
+        await this.#export(model);
+        return;
+      case "remove":
+        notify({ text: msg(str`“${name}” is deleted.`), undo: await this.models.remove(model.id) });
+    }
+  }
+
+  #renderImport() {
+    return html`<input
+        type="file"
+        accept=".zip,application/zip"
+        hidden
+        aria-label=${msg("Model file")}
+        @change=${this.#chosen}
+      />
+      <tamis-drop-zone
+        compact
+        symbol="models"
+        .label=${msg("Drop the model to import it")}
+        @tamis-dropped=${this.#dropped}
+      >
+        <div class="head">
+          <p class="soft">${msg("Import a model exported from another device (.zip): choose it, or drop it here.")}</p>
+          <button type="button" ?disabled=${this.working !== ""} @click=${() => this.input.click()}>
+            ${icon("upload")}${msg("Import a model")}
+          </button>
+        </div>
+      </tamis-drop-zone>`;
+  }
+
+  protected override render() {
+    const models = this.stores.read(this.models.models);
+    const inUse = this.stores.read(this.models.defaultModelId);
+    return html`<div class="stack">
+      <div>
+        <h1>${msg("Models")}</h1>
+        <p class="lead">${msg("The model in use judges what you classify. Export one to install it on another device.")}</p>
+      </div>
+      ${this.#renderImport()}
+      ${this.working ? html`<tamis-progress-line class="card" .label=${this.working}></tamis-progress-line>` : ""}
+      <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
+      ${models.length === 0
+        ? html`<div class="card">
+            <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
+              ${msg("Train one on annotated images, or import one that was exported elsewhere.")}
+              <a slot="actions" class="button primary" href=${hrefOf("train")}>${msg("Train a model")}</a>
+            </tamis-empty-state>
+          </div>`
+        : repeat(
+            models,
+            (model) => model.id,
+            (model) =>
+              html`<tamis-model-card
+                .model=${model}
+                ?inUse=${model.id === inUse}
+                ?busy=${this.working !== ""}
+                @tamis-wish=${(event: CustomEvent<ModelWish>) => void this.#fulfil(event.detail, model)}
+              ></tamis-model-card>`,
+          )}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "tamis-models-screen": ModelsScreen;
+  }
+}
