@@ -1,4 +1,5 @@
 /** Files that the command line put into the page's inputs, kept until a command uses them. */
+import { compareByCodePoint } from "../../domain/dataset/listing.ts";
 import type { PickedFile, PickedFolder } from "../../ui/services.ts";
 
 export class Inputs {
@@ -25,6 +26,8 @@ export class Inputs {
   /** @param names of the files in order; for a folder, its own name, which goes before the paths below it */
   addCaptures(from: "folder" | "files", names: readonly string[] | string): number {
     const files = filesOf(from);
+    // Browsers list a folder in no particular order.
+    if (from === "folder") files.sort((a, b) => compareByCodePoint(a.webkitRelativePath, b.webkitRelativePath));
     for (const [index, file] of files.entries()) {
       const path = typeof names === "string" ? `${names}/${pathBelow(file)}` : (names[index] ?? file.name);
       this.#captures.push({ path, file });
