@@ -19,6 +19,8 @@ const plainEnums = [
 const noTfjs = {
   patterns: [{ group: ["@tensorflow/*"], message: "tfjs is imported in workers/ only." }],
 };
+/** It writes a style attribute, which the Content-Security-Policy forbids. */
+const noStyleAttribute = { name: "lit/directives/style-map.js", message: "Use src/ui/elements/base/style-map.ts." };
 const noWholeTfjs = {
   paths: [
     { name: "@tensorflow/tfjs", message: "Import tfjs-core, tfjs-layers and the backends: the union is larger." },
@@ -91,7 +93,7 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", noTfjs] },
+    rules: { "no-restricted-imports": ["error", { ...noTfjs, paths: [noStyleAttribute] }] },
   },
   {
     files: ["workers/**/*.ts", "test/**/*.ts"],
