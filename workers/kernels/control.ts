@@ -28,10 +28,19 @@ export const jobNames = [
   "filterGradient",
   "adam",
   "sumSlices",
+  "maxPool",
   "maxPoolGradient",
   "averagePoolGradient",
   "depthwiseFilterGradient",
   "depthwiseInputGradient",
+  "activationGradient",
+  "addClamped",
+  "affine",
+  "columnSquares",
+  "columnSums",
+  "groupSums",
+  "normalizationGradient",
+  "normalizationSums",
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

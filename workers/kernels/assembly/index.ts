@@ -7,4 +7,14 @@
 export { pack, multiplyTall, multiplyFlat, productScratch, flatRows } from "./products";
 export { convolve, filterGradient } from "./convolution";
 export { adam, sumSlices } from "./elementwise";
-export { maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";
+export { maxPool, maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";
+export {
+  activationGradient,
+  addClamped,
+  affine,
+  columnSquares,
+  columnSums,
+  groupSums,
+  normalizationGradient,
+  normalizationSums,
+} from "./channels";

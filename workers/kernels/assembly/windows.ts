@@ -24,6 +24,55 @@ class Windows {
   toPart: i32;
 }
 
+/** Max-pooling; padding is −∞. The parts share the rows of the output. */
+export function maxPool(args: usize, part: i32, parts: i32, thread: i32): void {
+  const p = changetype<Windows>(args);
+  const channels = p.channels;
+  const pixelBytes = <usize>channels * 4;
+  const rowBytes = <usize>(p.width * channels) * 4;
+  const rows = p.batch * p.gridHeight;
+  const last = share(rows, 1, part + 1, parts);
+  for (let row = share(rows, 1, part, parts); row < last; row++) {
+    const n = row / p.gridHeight;
+    const top = (row - n * p.gridHeight) * p.strideY - p.padTop;
+    const y0 = max(top, 0);
+    const y1 = min(top + p.filterHeight, p.height);
+    const x = p.from + <usize>(n * p.height) * rowBytes;
+    let to = p.to + <usize>(row * p.gridWidth) * pixelBytes;
+    for (let column = 0; column < p.gridWidth; column++) {
+      const left = column * p.strideX - p.padLeft;
+      const x0 = max(left, 0);
+      const x1 = min(left + p.filterWidth, p.width);
+      const corner = x + <usize>y0 * rowBytes + <usize>x0 * pixelBytes;
+      let c = 0;
+      for (; c + 4 <= channels; c += 4) {
+        let best = v128.load(corner + (<usize>c << 2));
+        for (let iy = y0; iy < y1; iy++) {
+          let at = corner + <usize>(iy - y0) * rowBytes + (<usize>c << 2);
+          for (let ix = x0; ix < x1; ix++) {
+            best = f32x4.pmax(best, v128.load(at));
+            at += pixelBytes;
+          }
+        }
+        v128.store(to + (<usize>c << 2), best);
+      }
+      for (; c < channels; c++) {
+        let best = f32.load(corner + (<usize>c << 2));
+        for (let iy = y0; iy < y1; iy++) {
+          let at = corner + <usize>(iy - y0) * rowBytes + (<usize>c << 2);
+          for (let ix = x0; ix < x1; ix++) {
+            const value = f32.load(at);
+            if (value > best) best = value;
+            at += pixelBytes;
+          }
+        }
+        f32.store(to + (<usize>c << 2), best);
+      }
+      to += pixelBytes;
+    }
+  }
+}
+
 /** Max-pool gradient: all of dy goes to the first maximum of its window, as in Keras. Threads share the images. */
 export function maxPoolGradient(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Windows>(args);

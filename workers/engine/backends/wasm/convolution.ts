@@ -9,7 +9,8 @@ import {
   type FusedConv2DAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { activationRange, replaceKernel } from "./registry.ts";
+import { clampRange } from "../custom-kernels.ts";
+import { replaceKernel } from "./registry.ts";
 import { floatWord, type KernelRunner } from "./runner.ts";
 
 type Shape4 = [number, number, number, number];
@@ -331,10 +332,10 @@ export function registerConvolutions(runner: KernelRunner): void {
     const { bias, preluActivationWeights } = inputs as Record<string, TensorInfo | undefined>;
     const options = attrs as unknown as FusedConv2DAttrs;
     const info = infoOf(x.shape, filter.shape, options as unknown as Conv2DAttrs);
-    const range = activationRange(options.activation);
+    const range = clampRange(options.activation);
     if (info === undefined || range === undefined || preluActivationWeights !== undefined) return stock();
     if (bias !== undefined && util.sizeFromShape(bias.shape) !== info.outChannels) return stock();
-    return forward(runner, x, filter, info, { bias, low: range[0], high: range[1] });
+    return forward(runner, x, filter, info, { bias, low: range.low, high: range.high });
   });
   replaceKernel(Conv2DBackpropFilter, ({ inputs, attrs }, stock) => {
     const { x, dy } = tensors(inputs);

@@ -8,7 +8,8 @@ import {
   type _FusedMatMulAttrs,
 } from "@tensorflow/tfjs-core";
 import { floatWord, type KernelRunner } from "./runner.ts";
-import { activationRange, replaceKernel } from "./registry.ts";
+import { clampRange } from "../custom-kernels.ts";
+import { replaceKernel } from "./registry.ts";
 
 /** Rows below which a product reads B slice by slice instead of packing it whole. */
 const flatRowLimit = 64;
@@ -183,7 +184,7 @@ export function registerProducts(runner: KernelRunner): void {
   replaceKernel(_FusedMatMul, ({ inputs, attrs }, stock) => {
     const { a, b, bias, preluActivationWeights } = inputs as Record<string, TensorInfo | undefined>;
     const { transposeA, transposeB, activation } = attrs as unknown as _FusedMatMulAttrs;
-    const range = activationRange(activation);
+    const range = clampRange(activation);
     if (
       a?.dtype !== "float32" ||
       b?.dtype !== "float32" ||
@@ -194,6 +195,6 @@ export function registerProducts(runner: KernelRunner): void {
     }
     const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)] ?? 1;
     if (bias !== undefined && util.sizeFromShape(bias.shape) !== columns) return stock();
-    return multiplyBatches(runner, { a, b, transposeA, transposeB, bias, low: range[0], high: range[1] });
+    return multiplyBatches(runner, { a, b, transposeA, transposeB, bias, low: range.low, high: range.high });
   });
 }

@@ -7,6 +7,7 @@ import {
   type NamedTensorInfoMap,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import type { CustomKernel } from "../custom-kernels.ts";
 
 export interface KernelCall {
   readonly inputs: NamedTensorInfoMap;
@@ -38,18 +39,11 @@ export function replaceKernel(kernelName: string, replacement: Replacement): voi
   });
 }
 
-/** The range that a fused activation clamps to; undefined for one that is more than a clamp. */
-export function activationRange(activation: string | null | undefined): readonly [number, number] | undefined {
-  switch (activation) {
-    case undefined:
-    case null:
-    case "linear":
-      return [-Infinity, Infinity];
-    case "relu":
-      return [0, Infinity];
-    case "relu6":
-      return [0, 6];
-    default:
-      return undefined;
-  }
+/** Registers a kernel that tfjs has no name for on its WASM backend. */
+export function registerOwnKernel(
+  kernelName: CustomKernel,
+  compute: (inputs: NamedTensorInfoMap, attrs: NamedAttrMap) => TensorInfo[],
+): void {
+  if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
+  registerKernel({ kernelName, backendName: "wasm", kernelFunc: ({ inputs, attrs }) => compute(inputs, attrs ?? {}) });
 }

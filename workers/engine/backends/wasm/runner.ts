@@ -72,6 +72,11 @@ export class KernelRunner {
     return (this.backend.dataIdMap.get(tensor.dataId) as TensorPlace).memoryOffset;
   }
 
+  /** `count` floats of the backend's memory, valid until the next allocation. */
+  floats(address: number, count: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, count);
+  }
+
   /** Scratch of at least `bytes`, valid until the next call of this function. */
   scratch(bytes: number): number {
     if (bytes > this.scratchSize) {

@@ -3,6 +3,7 @@ import relaxedUrl from "../../../kernels/build/kernels-relaxed.wasm?url";
 import relaxedThreadsUrl from "../../../kernels/build/kernels-relaxed-threads.wasm?url";
 import simdUrl from "../../../kernels/build/kernels-simd.wasm?url";
 import simdThreadsUrl from "../../../kernels/build/kernels-simd-threads.wasm?url";
+import { registerChannels } from "./channels.ts";
 import { registerConvolutions } from "./convolution.ts";
 import { registerProducts } from "./products.ts";
 import { KernelRunner, memoryOf, type KernelExports } from "./runner.ts";
@@ -46,6 +47,7 @@ export async function startKernels(backend: BackendWasm, simd: Simd, threads: nu
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
   const pool = threads > 1 ? await KernelThreads.start(module, memory, threads) : undefined;
   const runner = new KernelRunner(backend, instance.exports as unknown as KernelExports, pool, threads);
+  registerChannels(runner);
   registerConvolutions(runner);
   registerProducts(runner);
   registerWindows(runner);

@@ -2,6 +2,7 @@ import {
   AvgPoolGrad,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
+  MaxPool,
   MaxPoolGrad,
   backend_util,
   util,
@@ -50,6 +51,15 @@ function registerPools(runner: KernelRunner): void {
     const { filterSize, strides, pad, dimRoundingMode } = attrs as AvgPoolGradAttrs & { dimRoundingMode?: "floor" };
     return backend_util.computePool2DInfo(shape as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
   };
+  replaceKernel(MaxPool, ({ inputs, attrs }, stock) => {
+    const { x } = inputs as Record<"x", TensorInfo>;
+    if (x.dtype !== "float32") return stock();
+    const info = poolInfo(x.shape, attrs);
+    const out = runner.backend.makeOutput(info.outShape, "float32");
+    const addresses = { from: runner.address(x), dy: 0, to: runner.address(out) };
+    runner.run("maxPool", words(info, addresses, 1, 0), partsOf(info));
+    return out;
+  });
   replaceKernel(MaxPoolGrad, ({ inputs, attrs }) => {
     const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
     const info = poolInfo(input.shape, attrs);
@@ -115,7 +125,7 @@ function registerDepthwise(runner: KernelRunner): void {
   });
 }
 
-/** Registers the pooling gradients as Keras defines them, and both depthwise convolution gradients. */
+/** Registers max-pooling, the pooling gradients as Keras defines them, and both depthwise convolution gradients. */
 export function registerWindows(runner: KernelRunner): void {
   registerPools(runner);
   registerDepthwise(runner);
