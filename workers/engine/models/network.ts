@@ -3,6 +3,7 @@ import * as tf from "../backends/tensors.ts";
 import { input, layers, type LayersModel, model as modelOf, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Activation, Experiment, Layer } from "../../../src/domain/experiment/experiment.ts";
 import { BatchNormalization } from "./batch-normalization.ts";
+import { Convolution } from "./convolution.ts";
 import { SeededDropout } from "./seeded-dropout.ts";
 
 /** A network that can be trained. */
@@ -108,10 +109,8 @@ class Builder {
     strides: number,
     rest: { readonly padding: "same" | "valid"; readonly activation: Activation; readonly useBias: boolean },
   ): SymbolicTensor {
-    const { padding, activation, useBias } = rest;
     const name = this.#name("conv");
-    const shape = { name, filters, kernelSize, strides, padding, activation, useBias };
-    return this.apply(layers.conv2d({ ...shape, ...zeroInitializers }), x);
+    return this.apply(new Convolution({ name, filters, kernelSize, strides, ...rest }), x);
   }
 
   #normalize(x: SymbolicTensor, { momentum, epsilon }: { readonly momentum: number; readonly epsilon: number }) {
