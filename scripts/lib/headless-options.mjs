@@ -59,7 +59,7 @@ const commands = {
 };
 
 /** npm runs scripts in the project's folder; paths are meant from where the person stands. */
-function resolvePath(path) {
+export function resolvePath(path) {
   const isNpm = process.cwd() === projectRoot && process.env.INIT_CWD;
   return resolve(isNpm ? process.env.INIT_CWD : process.cwd(), path);
 }

@@ -94,6 +94,8 @@ export interface ParityRequest {
   readonly json: unknown;
   /** Files that it names, as base64 by the path it names them by. */
   readonly files: Readonly<Record<string, string>>;
+  /** What tensors are computed with, for the cases that need any. */
+  readonly backend: BackendRequest;
 }
 
 export interface ParityReport {

@@ -1,0 +1,145 @@
+/**
+ * `npm run parity -- DIR`: runs every reference case below DIR through the code that the app runs, in the production build's headless page,
+ * and prints each one's largest error against its tolerance.
+ *
+ * A case that cannot be computed, for its group or kind is not there yet or its files are missing, is an error and never a pass.
+ */
+import { existsSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { backendOf, resolvePath, UsageError } from "./lib/headless-options.mjs";
+import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
+
+const usage = `Usage: npm run parity -- DIR [options]
+
+DIR is a folder of reference cases: one case, one group, or several groups.
+
+  --backend auto|wasm|webgpu  computes on this backend (auto)
+  --threads N
+  --models DIR      the model files that cases name
+  --images DIR      the images that cases name
+  --json FILE       writes all results
+  --help            shows this
+
+Exit status: 0 where every case is within its tolerance, 1 where one is not or cannot be computed, 2 where the options are wrong.`;
+
+function folder(path, name) {
+  const absolute = resolvePath(path);
+  if (!existsSync(absolute)) throw new UsageError(`${name} ${path} does not exist.`.trim());
+  return absolute;
+}
+
+function readArguments(args) {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        backend: { type: "string", default: "auto" },
+        threads: { type: "string" },
+        models: { type: "string" },
+        images: { type: "string" },
+        json: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { help: true };
+  if (positionals.length !== 1) throw new UsageError("Name one folder of reference cases.");
+  return {
+    help: false,
+    root: folder(positionals[0], ""),
+    backend: backendOf(values),
+    models: values.models === undefined ? null : folder(values.models, "--models"),
+    images: values.images === undefined ? null : folder(values.images, "--images"),
+    json: values.json === undefined ? null : resolvePath(values.json),
+  };
+}
+
+/** Folders that hold a case.json, sorted. */
+async function findCases(root) {
+  const names = await readdir(root, { recursive: true });
+  const cases = names
+    .filter((name) => name.split(/[/\\]/).at(-1) === "case.json")
+    .map((name) => dirname(join(root, name)));
+  if (cases.length === 0) throw new UsageError(`There is no case.json below ${root}.`);
+  return cases.sort();
+}
+
+/** Every file that the case names, as base64 by that name. */
+async function filesOf(reference, caseFolder) {
+  const files = {};
+  for (const entry of [...Object.values(reference.inputs ?? {}), ...Object.values(reference.outputs ?? {})]) {
+    if (typeof entry?.file !== "string" || entry.file in files) continue;
+    files[entry.file] = (await readFile(resolve(caseFolder, entry.file))).toString("base64");
+  }
+  return files;
+}
+
+async function runCase(page, caseFolder, { backend }) {
+  const json = JSON.parse(await readFile(join(caseFolder, "case.json"), "utf8"));
+  const request = { json, files: await filesOf(json, caseFolder), backend };
+  return page.evaluate((r) => window.tamisHeadless.parity(r), request);
+}
+
+function lineOf(path, { passed, largest_error, largest_share, tolerance, problem }) {
+  const verdict = passed ? "ok  " : "FAIL";
+  const { absolute = 0, relative: share = 0 } = tolerance ?? {};
+  const tolerated = absolute === 0 && share === 0 ? "exact" : `${absolute} + ${share}·|x|`;
+  const error = `error ${largest_error.toPrecision(3)} (${(100 * largest_share).toFixed(1)} % of ${tolerated})`;
+  return `${verdict} ${path}: ${error}${problem === null ? "" : ` — ${problem}`}`;
+}
+
+requireNode();
+let options;
+let cases;
+try {
+  options = readArguments(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+    process.exit(0);
+  }
+  cases = await findCases(options.root);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exit(2);
+}
+
+const results = [];
+try {
+  installPackages();
+  await installChromium();
+  const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
+  const { page, close } = await openHeadlessPage({ backend: options.backend.choice });
+  try {
+    for (const caseFolder of cases) {
+      const path = relative(options.root, caseFolder) || ".";
+      const result = await runCase(page, caseFolder, options).catch((error) => ({
+        name: path,
+        passed: false,
+        largest_error: 0,
+        largest_share: 0,
+        tolerance: null,
+        problem: error.message,
+      }));
+      results.push({ path, ...result });
+      console.log(lineOf(path, result));
+    }
+  } finally {
+    await close();
+  }
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}
+const failed = results.filter((result) => !result.passed).length;
+if (options.json)
+  await writeFile(options.json, `${JSON.stringify({ passed: failed === 0, cases: results }, null, 2)}\n`);
+console.log(`${results.length - failed} of ${results.length} cases pass.`);
+process.exit(failed === 0 ? 0 : 1);
