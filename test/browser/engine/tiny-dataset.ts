@@ -44,7 +44,8 @@ export async function storeTinyDataset(format: PixelFormat, classes = classNames
     const chunk = images.slice(begin, begin + imagesPerShard);
     const bytes = bytesPerImage(format);
     const pixels = new Uint8Array(chunk.length * bytes);
-    for (const [i, { className }] of chunk.entries()) fill(pixels.subarray(i * bytes, (i + 1) * bytes), className, random);
+    for (const [i, { className }] of chunk.entries())
+      fill(pixels.subarray(i * bytes, (i + 1) * bytes), className, random);
     await storeChunk({
       shard: {
         datasetId: dataset.id,
