@@ -16,10 +16,16 @@ function policy(isKept) {
 /** The policy for a `<meta http-equiv="Content-Security-Policy">`, for hosts that set no headers. */
 export const contentSecurityPolicyForMeta = policy((name) => !onlyInHeaders.has(name));
 
-/** Cross-origin isolation, which WebAssembly threads need. */
+/**
+ * Cross-origin isolation, which WebAssembly threads need.
+ * @type {Record<string, string>}
+ */
 export const isolationHeaders = said.isolation;
 
-/** Every header, for every response. */
+/**
+ * Every header, for every response.
+ * @type {Record<string, string>}
+ */
 export const headers = { ...said.isolation, ...said.others, "Content-Security-Policy": policy(() => true) };
 
 /** A name under assets/ changes with its content; hosts ask browsers to check everything else again by themselves. */
