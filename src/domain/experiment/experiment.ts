@@ -1,5 +1,6 @@
 /** An experiment is a definition: everything that, with a dataset and a seed, determines a run. Plain data, stored with the run. */
 import type { PixelFormat } from "../image/pixel-format.ts";
+import type { CalibrationChoice } from "../model/calibration.ts";
 
 export type Activation = "linear" | "relu" | "relu6" | "sigmoid" | "softmax";
 
@@ -115,4 +116,6 @@ export interface Experiment {
   readonly earlySize: { readonly size: number; readonly untilShare: number } | null;
   /** Decay per step of the exponential moving average of the weights that is evaluated and kept; `null`: the weights themselves. */
   readonly weightAverage: number | null;
+  /** What is done to the network's P(positive) before it is shown and decided by. */
+  readonly calibration: CalibrationChoice;
 }

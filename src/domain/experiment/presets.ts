@@ -49,6 +49,7 @@ export const baseline: Experiment = {
   sampling: { kind: "shuffle" },
   earlySize: null,
   weightAverage: null,
+  calibration: { kind: "none" },
 };
 
 /** With averaged weights the moving statistics are averaged too, so that a short memory of their own is enough. */
@@ -61,9 +62,8 @@ function block(filters: number): Layer {
 /**
  * A residual network of 0.49 M parameters that learns photo against painting from few images and carries over to sources it never saw.
  *
- * It is trained on class shares of its own (`sampling`), and its probabilities are those of that mixture: they are left as the network gives
- * them, not corrected to the shares of the dataset, which are as arbitrary as the folders that were collected. Whoever knows the
- * shares of the captures corrects or calibrates on top of it, on whole sources that the network never saw.
+ * It is trained on class shares of its own (`sampling`); its probabilities are corrected from that mixture to even shares. The shares of the
+ * dataset would be no better: they are as arbitrary as the folders that were collected.
  */
 export const compact: Experiment = {
   preset: "compact",
@@ -119,6 +119,7 @@ export const compact: Experiment = {
   },
   earlySize: { size: 72, untilShare: 0.6 },
   weightAverage: 0.999,
+  calibration: { kind: "even-prior" },
 };
 
 export const presets: readonly Experiment[] = [baseline, compact];

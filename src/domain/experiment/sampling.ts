@@ -1,7 +1,8 @@
-/** Which training images an epoch sees, and in which order. */
+/** Which training images an epoch sees, in which order, and what follows from it for the probabilities. */
 import { sourceOf } from "../dataset/dataset.ts";
 import type { SeededRandom } from "../random/seeded-random.ts";
-import type { Sampling } from "./experiment.ts";
+import { type Calibration, evenPrior } from "../model/calibration.ts";
+import type { Experiment, Sampling } from "./experiment.ts";
 
 /** What sampling looks at. */
 export interface SampledImage {
@@ -37,6 +38,24 @@ export function samplerOf(sampling: Sampling, images: readonly SampledImage[], p
 /** How many images an epoch sees. */
 export function samplesPerEpoch(sampling: Sampling, trainingImages: number): number {
   return sampling.kind === "shuffle" ? trainingImages : sampling.samplesPerEpoch;
+}
+
+/**
+ * The calibration that a model gets with its training.
+ * @param positiveShare of the training images, between 0 and 1 exclusive; counts where every one of them is seen once an epoch.
+ */
+export function calibrationOf(
+  { calibration, sampling }: Pick<Experiment, "calibration" | "sampling">,
+  positiveShare: number,
+): Calibration | null {
+  switch (calibration.kind) {
+    case "none":
+      return null;
+    case "given":
+      return { scale: calibration.scale, shift: calibration.shift };
+    case "even-prior":
+      return evenPrior(sampling.kind === "shuffle" ? positiveShare : sampling.positiveShare);
+  }
 }
 
 /** A class's share of the draws; only ratios matter. Classes without images have no part in it. */

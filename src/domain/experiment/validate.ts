@@ -53,7 +53,7 @@ function above(name: string, value: number, low: number, high: number): Experime
 }
 
 function numbersProblem(experiment: Experiment): ExperimentProblem | null {
-  const { optimizer, schedule, earlySize, weightAverage, augmentation } = experiment;
+  const { optimizer, schedule, earlySize, weightAverage, augmentation, calibration } = experiment;
   return (
     whole("number of epochs", experiment.epochs, 1, 100_000) ??
     whole("batch size", experiment.batchSize, 1, 4096) ??
@@ -71,6 +71,8 @@ function numbersProblem(experiment: Experiment): ExperimentProblem | null {
     (earlySize && whole("early size", earlySize.size, 1, largestSide)) ??
     (earlySize && within("share of the epochs at the early size", earlySize.untilShare, 0, 1)) ??
     (weightAverage === null ? null : within("decay of the weight average", weightAverage, 0, 0.999999)) ??
+    (calibration.kind === "given" ? above("scale of the calibration", calibration.scale, 0, 1000) : null) ??
+    (calibration.kind === "given" ? within("shift of the calibration", calibration.shift, -100, 100) : null) ??
     (augmentation && augmentationProblem(augmentation))
   );
 }

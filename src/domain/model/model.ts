@@ -1,6 +1,7 @@
 /** A model is weights with metadata; these are the metadata. In the exported zip they are `metadata.json`. */
 import type { View } from "../experiment/experiment.ts";
 import type { PixelFormat } from "../image/pixel-format.ts";
+import type { Calibration } from "./calibration.ts";
 import type { EpochValues } from "../run/run.ts";
 
 /** Bumped when the meaning of a field changes; readers refuse what is newer than they know. Guards stored and exported data. */
@@ -36,6 +37,8 @@ export interface ModelMetadata {
   readonly parameters: number;
   readonly preprocessing: Preprocessing;
   readonly output: ModelOutput;
+  /** From the network's P(positive) to the one that is shown and compared with the threshold; `null`: the network's own. */
+  readonly calibration: Calibration | null;
   /** Photo where P ≥ threshold. */
   readonly threshold: number;
   /** To review where P lies within [low, high); `null`: no review band. */

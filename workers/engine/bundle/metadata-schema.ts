@@ -64,6 +64,7 @@ export const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object(
   parameters: count,
   preprocessing,
   output,
+  calibration: v.optional(v.nullable(v.object({ scale: v.pipe(finite, v.gtValue(0)), shift: finite })), null),
   threshold: share,
   reviewBand: v.nullable(v.object({ low: share, high: share })),
   training: v.nullable(training),

@@ -6,6 +6,7 @@ import type {
   ClassificationRequest,
   ClassificationSummary,
 } from "../../../src/contract/engine.ts";
+import { calibrated } from "../../../src/domain/model/calibration.ts";
 import { Forward, meanOf } from "../evaluation/forward.ts";
 import { predictionBatch } from "../evaluation/predict.ts";
 import { positiveOf } from "../evaluation/probability.ts";
@@ -119,8 +120,9 @@ class Classification {
     if (batch.length === 0) return;
     const pictures = batch.map(({ page }) => ({ rgb: page.rgb, width: page.width, height: page.height }));
     const outputs = await this.#forward.run(pictures);
+    const { output, calibration } = this.#model.info.metadata;
     for (const [place, { id, pages, page }] of batch.entries()) {
-      const probability = positiveOf(this.#model.info.metadata.output, meanOf(outputs[place]!))[0]!;
+      const probability = calibrated(positiveOf(output, meanOf(outputs[place]!))[0]!, calibration);
       const { width, height, thumbnail } = page;
       this.#onEvent({ type: "page", id, page: page.page, pages, probability, width, height, thumbnail });
       this.pages += 1;

@@ -1,5 +1,6 @@
 /** P(positive) of cached images. */
 import type { PredictionEvent, PredictionRequest } from "../../../src/contract/engine.ts";
+import { calibrated } from "../../../src/domain/model/calibration.ts";
 import type { Preprocessing } from "../../../src/domain/model/model.ts";
 import type { LoadedModel } from "../models/loaded-models.ts";
 import { imagesById, requireDataset } from "../stream/image-list.ts";
@@ -17,7 +18,7 @@ export async function predictCached(
   onEvent: (event: PredictionEvent) => void,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  const { preprocessing, output } = info.metadata;
+  const { preprocessing, output, calibration } = info.metadata;
   await requireDataset(request.datasetId);
   const images = await imagesById(request.datasetId, request.imageIds);
   const store = await PixelStore.open(request.datasetId, preprocessing.pixels, request.imageIds);
@@ -32,7 +33,7 @@ export async function predictCached(
     const pictures = batch.map(({ width, height }, place) => ({ rgb: pixels[place]!, width, height }));
     const outputs = await forward.run(pictures);
     for (const [place, views] of outputs.entries()) {
-      probabilities[begin + place] = positiveOf(output, meanOf(views))[0]!;
+      probabilities[begin + place] = calibrated(positiveOf(output, meanOf(views))[0]!, calibration);
     }
     onEvent({ done: begin + batch.length, total });
   }

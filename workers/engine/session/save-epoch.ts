@@ -1,4 +1,5 @@
 /** Stores what an epoch reached: run, model and weights in one transaction. */
+import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import {
   type Model,
   modelMetadataVersion,
@@ -16,6 +17,7 @@ export async function saveEpoch(
   trainer: Trainer,
   preprocessing: Preprocessing,
   output: ModelOutput,
+  calibration: Calibration | null,
 ): Promise<Run> {
   const modelId = run.modelId ?? crypto.randomUUID();
   const stored = await storedNetwork(trainer.judged.model, preprocessing.inputSize);
@@ -31,6 +33,7 @@ export async function saveEpoch(
       parameters: trainer.parameters,
       preprocessing,
       output,
+      calibration,
       threshold: known?.threshold ?? 0.5,
       reviewBand: known?.reviewBand ?? null,
       training: {

@@ -1,8 +1,10 @@
 /** Trains a stored run to its end, keeping what each finished epoch reached. */
 import type { BackendInfo, TrainingEvent } from "../../../src/contract/engine.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
+import { calibrationOf } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
+import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
 import type { EpochValues, Run, RunStatus } from "../../../src/domain/run/run.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
@@ -63,6 +65,7 @@ class Session {
   readonly #output: ModelOutput;
   readonly #preprocessing: Preprocessing;
   #training: readonly DatasetImage[] = [];
+  #calibration: Calibration | null = null;
   #validation!: ValidationImages;
   #batches!: TrainingBatches;
   #trainer: Trainer | null = null;
@@ -86,6 +89,8 @@ class Session {
     this.#training = await imagesById(datasetId, split.training);
     const validationImages = await imagesById(datasetId, split.validation);
     this.#check(dataset.classCounts);
+    const positives = this.#training.filter(({ className }) => className === positiveClass).length;
+    this.#calibration = calibrationOf(experiment, positives / this.#training.length);
     const ids = [...split.training, ...split.validation];
     const store = await PixelStore.open(datasetId, experiment.pixels, ids);
     this.#batches = new TrainingBatches(experiment, positiveClass, this.#training, store);
@@ -177,7 +182,15 @@ class Session {
       if (this.#isTimeToTell()) this.#onEvent({ type: "validating", epoch: epoch + 1, done, total });
     };
     const { judged } = this.#trainer!;
-    const result = await validate(judged, this.#validation, this.#preprocessing, this.#output, onProgress, signal);
+    const result = await validate(
+      judged,
+      this.#validation,
+      this.#preprocessing,
+      this.#output,
+      this.#calibration,
+      onProgress,
+      signal,
+    );
     this.#pace.addValidation(performance.now() - begin);
     this.#noteHeap();
     return result;
@@ -185,7 +198,7 @@ class Session {
 
   async #finishEpoch(values: EpochValues): Promise<void> {
     this.#run = { ...this.#run, history: [...this.#run.history, values], engine: this.#engine() };
-    this.#run = await saveEpoch(this.#run, this.#trainer!, this.#preprocessing, this.#output);
+    this.#run = await saveEpoch(this.#run, this.#trainer!, this.#preprocessing, this.#output, this.#calibration);
     const modelId = this.#run.modelId!;
     await this.#onModelStored(modelId);
     const secondsLeft = this.#pace.secondsLeft(values.epoch, 0);

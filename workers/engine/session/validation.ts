@@ -1,5 +1,6 @@
 /** Judges a network on the validation images after an epoch. */
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
+import { type Calibration, calibrated } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
 import { Forward, meanOf } from "../evaluation/forward.ts";
 import { predictionBatch } from "../evaluation/predict.ts";
@@ -22,7 +23,7 @@ export interface ValidationImages {
 
 /**
  * Loss: mean over images (as Keras' `evaluate` has it) of the cross-entropy without label smoothing; with several views, of its mean over the
- * views. Accuracy: share of images where P(positive) > 0.5, the mean of the views, says rightly whether the image is positive.
+ * views. Accuracy: share of images where P(positive) > 0.5, the calibrated mean of the views, says rightly whether the image is positive.
  * Both are NaN without images.
  */
 export async function validate(
@@ -30,6 +31,7 @@ export async function validate(
   { images, store }: ValidationImages,
   preprocessing: Preprocessing,
   output: ModelOutput,
+  calibration: Calibration | null,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Validation> {
@@ -46,7 +48,8 @@ export async function validate(
       const target = targetOf(output, batch[place]!.className);
       const judged = views.map((logits) => judge(output.kind, logits, target));
       loss += judged.reduce((sum, view) => sum + view.loss, 0) / views.length;
-      const positive = positiveOf(output, meanOf(judged.map((view) => view.probabilities)))[0]!;
+      const probabilities = meanOf(judged.map((view) => view.probabilities));
+      const positive = calibrated(positiveOf(output, probabilities)[0]!, calibration);
       if (positive > 0.5 === isPositive(output, target)) right += 1;
     }
     onProgress(begin + batch.length);
