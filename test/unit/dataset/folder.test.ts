@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import { arrangeFolder } from "../../../src/domain/dataset/folder.ts";
+
+function arrange(...paths: string[]) {
+  const arranged = arrangeFolder(paths.map((path) => ({ path, file: `file of ${path}` })));
+  return { ...arranged, paths: arranged.files.map((file) => file.path) };
+}
+
+describe("what was picked, as classes", () => {
+  it("is one class a folder, in Keras' order", () => {
+    const { classNames, files } = arrange("Text/b.png", "Photo/z.jpg", "Photo/a.jpg", "Photo/2019/c.jpg");
+    expect(classNames).to.deep.equal(["Photo", "Text"]);
+    expect(files.map((file) => [file.path, file.className, file.file])).to.deep.equal([
+      ["Photo/a.jpg", "Photo", "file of Photo/a.jpg"],
+      ["Photo/z.jpg", "Photo", "file of Photo/z.jpg"],
+      ["Photo/2019/c.jpg", "Photo", "file of Photo/2019/c.jpg"],
+      ["Text/b.png", "Text", "file of Text/b.png"],
+    ]);
+  });
+
+  it("strips the folders that only wrap others", () => {
+    expect(arrange("dev/Photo/a.jpg", "dev/Text/b.png").paths).to.deep.equal(["Photo/a.jpg", "Text/b.png"]);
+    expect(arrange("x/dev/Photo/a.jpg", "x/dev/Text/b.png").paths).to.deep.equal(["Photo/a.jpg", "Text/b.png"]);
+    expect(arrange("Painting/Painting/a.jpg", "Photo/Photo/b.jpg").classNames).to.deep.equal(["Painting", "Photo"]);
+  });
+
+  it("does not strip a class", () => {
+    expect(arrange("Photo/a.jpg", "Photo/b.jpg").classNames).to.deep.equal(["Photo"]);
+    expect(arrange("Photo/a.jpg", "Photo/more/b.jpg").classNames).to.deep.equal(["Photo"]);
+  });
+
+  it("leaves hidden and system files out, and counts them", () => {
+    const arranged = arrange(
+      "dev/Photo/a.jpg",
+      "dev/Text/b.jpg",
+      "dev/.DS_Store",
+      "dev/Photo/.DS_Store",
+      "dev/Photo/Thumbs.db",
+      "dev/Photo/desktop.ini",
+      "dev/Photo/._a.jpg",
+      "dev/Photo/.cache/x.jpg",
+      "dev/__MACOSX/Photo/._a.jpg",
+    );
+    expect(arranged.paths).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
+    expect(arranged.hiddenCount).to.equal(7);
+    expect(arranged.withoutClass).to.deep.equal([]);
+  });
+
+  it("reports files beside the class folders", () => {
+    const { withoutClass, classNames } = arrange("dev/Photo/a.jpg", "dev/Text/b.jpg", "dev/notes.txt", "other.jpg");
+    expect(classNames).to.deep.equal(["Photo", "Text"]);
+    expect(withoutClass).to.deep.equal(["dev/notes.txt", "other.jpg"]);
+    expect(arrange("a.jpg", "b.jpg")).to.deep.include({ classNames: [], withoutClass: ["a.jpg", "b.jpg"] });
+  });
+
+  it("takes nothing for nothing", () => {
+    expect(arrange()).to.deep.include({ classNames: [], paths: [], hiddenCount: 0 });
+  });
+});
