@@ -1,4 +1,8 @@
 /** The production build in a Chromium without a window, for the command line. */
+import { rmSync } from "node:fs";
+import { cp, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { ensureBuilt } from "./build.mjs";
 import { chromiumArguments, requireChromium } from "./chromium.mjs";
@@ -20,8 +24,12 @@ const hardwareAdapter = ["--enable-features=Vulkan", "--ignore-gpu-blocklist"];
  * @returns {Promise<{ page: import("@playwright/test").Page, close: () => Promise<void> }>}
  */
 export async function openHeadlessPage({ backend, onProgress }) {
-  await ensureBuilt();
-  const server = await serve({ port: 4300 });
+  const built = await ensureBuilt();
+  // Another command may build anew while this one trains.
+  const folder = await mkdtemp(join(tmpdir(), "tamis-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await cp(built, folder, { recursive: true });
+  const server = await serve({ folder, port: 4300 });
   try {
     const address = new URL("headless.html", server.url).href;
     let opened = await openPage(address, hardwareAdapter, onProgress);
