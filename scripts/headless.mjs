@@ -101,6 +101,37 @@ async function train(page, options, progress) {
   if (modelId === null) throw new CommandError("No epoch was finished, so there is no model.");
 }
 
+function tellFigures({
+  balanced_accuracy: balanced,
+  auroc,
+  accuracy,
+  confusion: { tp, fp, tn, fn },
+  by_class: byClass,
+}) {
+  console.log(`accuracy ${accuracy.toFixed(4)}, balanced accuracy ${balanced.toFixed(4)}`);
+  console.log(`AUROC ${auroc === null ? "undefined (one class only)" : auroc.toFixed(4)}`);
+  console.log(`true positives ${tp}, false positives ${fp}, true negatives ${tn}, false negatives ${fn}`);
+  for (const [name, { n, wrong }] of Object.entries(byClass)) console.log(`${name}: ${wrong} of ${n} wrong`);
+}
+
+async function crossValidate(page, options, progress) {
+  const { data, positive, preset, overrides, config, folds, backend, json } = options;
+  await keepFolder(page, "data", data);
+  stopOnInterrupt(page);
+  const request = { data: "data", positive, preset, overrides, config, folds, backend };
+  const report = valueOf(await page.evaluate((r) => window.tamisHeadless.crossValidate(r), request));
+  progress.end();
+  if (json) await writeJson(json, report);
+  console.log(
+    `${report.pooled.n} images, each judged by a network that saw nothing of its source; photo where p >= 0.5`,
+  );
+  tellFigures(report.pooled);
+  if (report.calibration === null) return;
+  const { scale, shift } = report.calibration;
+  console.log(`calibrated on these predictions (scale ${scale.toFixed(4)}, shift ${shift.toFixed(4)}):`);
+  tellFigures(report.pooled_calibrated);
+}
+
 async function evaluate(page, { model, data, positive, backend, json }, progress) {
   const modelId = await openModel(page, model);
   await keepFolder(page, "data", data);
@@ -109,12 +140,8 @@ async function evaluate(page, { model, data, positive, backend, json }, progress
   progress.end();
   tellUnreadable(report.unreadable);
   if (json) await writeJson(json, report);
-  const { tp, fp, tn, fn } = report.confusion;
   console.log(`${report.n} images, photo where p >= ${report.threshold}`);
-  console.log(`accuracy ${report.accuracy.toFixed(4)}, balanced accuracy ${report.balanced_accuracy.toFixed(4)}`);
-  console.log(`AUROC ${report.auroc === null ? "undefined (one class only)" : report.auroc.toFixed(4)}`);
-  console.log(`true positives ${tp}, false positives ${fp}, true negatives ${tn}, false negatives ${fn}`);
-  for (const [name, { n, wrong }] of Object.entries(report.by_class)) console.log(`${name}: ${wrong} of ${n} wrong`);
+  tellFigures(report);
 }
 
 async function classify(page, { model, backend, captures, json, csv }, progress) {
@@ -150,7 +177,7 @@ async function classify(page, { model, backend, captures, json, csv }, progress)
   if (result.read === 0) throw new CommandError("Nothing could be read.");
 }
 
-const actions = { train, evaluate, classify };
+const actions = { train, "cross-validate": crossValidate, evaluate, classify };
 
 requireNode();
 let options;

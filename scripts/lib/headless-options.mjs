@@ -19,6 +19,12 @@ train --data DIR            trains on a folder that holds one folder of images f
   --json run.json           writes the history and what it took
   Ctrl-C ends the training and keeps what the last finished epoch reached.
 
+cross-validate --data DIR [--folds 4]
+                            trains once for each fold of whole sources (what stands before __ in a file's name, or its folder),
+                            judges it on the sources left out, and fits a calibration to what comes out
+  --positive … --preset … --epochs … --size … --batch … --seed … --config … --backend … --threads …
+  --json cv.json
+
 evaluate --model model.zip|starter --data DIR
   --positive CLASS  --backend …  --threads N  --json eval.json
 
@@ -39,21 +45,26 @@ const common = {
   help: { type: "boolean", default: false },
 };
 
+const experiment = {
+  data: { type: "string" },
+  positive: { type: "string" },
+  preset: { type: "string", default: "baseline" },
+  epochs: { type: "string" },
+  size: { type: "string" },
+  batch: { type: "string" },
+  seed: { type: "string" },
+  config: { type: "string" },
+};
+
 const commands = {
   train: {
     ...common,
-    data: { type: "string" },
-    positive: { type: "string" },
-    preset: { type: "string", default: "baseline" },
-    epochs: { type: "string" },
-    size: { type: "string" },
-    batch: { type: "string" },
-    seed: { type: "string" },
-    config: { type: "string" },
+    ...experiment,
     name: { type: "string" },
     "validation-data": { type: "string" },
     out: { type: "string" },
   },
+  "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
   evaluate: { ...common, model: { type: "string" }, data: { type: "string" }, positive: { type: "string" } },
   classify: { ...common, model: { type: "string" }, csv: { type: "string" } },
 };
@@ -124,7 +135,7 @@ function configOf(values) {
   return config;
 }
 
-function trainOptions(values) {
+function experimentOptions(values) {
   const numbers = {
     epochs: wholeNumber(values, "epochs", 1),
     size: wholeNumber(values, "size", 1),
@@ -133,11 +144,17 @@ function trainOptions(values) {
   };
   return {
     data: folder(values, "data"),
-    validationData: values["validation-data"] === undefined ? null : folder(values, "validation-data"),
     positive: values.positive ?? null,
     preset: values.preset,
     overrides: Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined)),
     config: configOf(values),
+  };
+}
+
+function trainOptions(values) {
+  return {
+    ...experimentOptions(values),
+    validationData: values["validation-data"] === undefined ? null : folder(values, "validation-data"),
     name: values.name ?? null,
     out: output(values, "out"),
   };
@@ -162,6 +179,9 @@ export function readOptions(args) {
   if (values.help) return { command: "help" };
   const shared = { command, backend: backendOf(values), json: output(values, "json") };
   if (command === "train") return { ...shared, ...trainOptions(values) };
+  if (command === "cross-validate") {
+    return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2) };
+  }
   if (command === "evaluate") {
     return { ...shared, model: modelOf(values), data: folder(values, "data"), positive: values.positive ?? null };
   }

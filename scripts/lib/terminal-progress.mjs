@@ -10,6 +10,7 @@ const words = {
   training: "Epoch",
   validating: "Validating epoch",
   judging: "Judging",
+  "cross-validating": "Fold",
   classifying: "Classifying",
 };
 

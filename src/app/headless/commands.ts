@@ -1,22 +1,24 @@
 /** What the command line asks for, done by the app's own services. */
 import type { BackendRequest } from "../../contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
-import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
-import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
-import type { Experiment } from "../../domain/experiment/experiment.ts";
-import { withOverrides } from "../../domain/experiment/overrides.ts";
-import { presetNamed, presets } from "../../domain/experiment/presets.ts";
-import type { PixelFormat } from "../../domain/image/pixel-format.ts";
 import { capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import { getModel } from "../../storage/models.ts";
 import type { PickedFolder } from "../../ui/services.ts";
 import { judge } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
-import { withConfig } from "./config.ts";
 import type { Inputs } from "./inputs.ts";
-import type { EvaluationReport, HeadlessPage, RunReport, TrainRequest } from "./protocol.ts";
+import { crossValidate } from "./cross-validation.ts";
+import type {
+  CrossValidationReport,
+  CrossValidationRequest,
+  EvaluationReport,
+  HeadlessPage,
+  RunReport,
+  TrainRequest,
+} from "./protocol.ts";
+import { experimentOf, importData } from "./requests.ts";
 import { evaluationReport, runReport } from "./reports.ts";
 import { report, watchProgress, watchTraining } from "./watch.ts";
 
@@ -42,7 +44,7 @@ export class Commands {
     const held = request.validationData === null ? null : this.#inputs.folder(request.validationData);
     const merged = held ? withValidation(this.#inputs.folder(request.data), held) : null;
     const folder = merged?.folder ?? this.#inputs.folder(request.data);
-    const imported = await this.#import(folder, experiment.value.pixels, request.positive);
+    const imported = await importData(this.#services.datasets, folder, experiment.value.pixels, request.positive);
     if (!imported.ok) return imported;
     const dataset = imported.value;
 
@@ -92,6 +94,21 @@ export class Commands {
     return succeeded(null);
   }
 
+  async crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>> {
+    const { training, datasets, runtime } = this.#services;
+    const experiment = experimentOf(request);
+    if (!experiment.ok) return experiment;
+    const started = await runtime.engine.start(request.backend);
+    if (!started.ok) return started;
+    const folder = this.#inputs.folder(request.data);
+    const imported = await importData(datasets, folder, experiment.value.pixels, request.positive);
+    if (!imported.ok) return imported;
+    const unwatch = watchTraining(training.active);
+    const outcome = await crossValidate(this.#services, imported.value, experiment.value, request.folds);
+    unwatch();
+    return outcome;
+  }
+
   async evaluate(request: {
     readonly modelId: string;
     readonly data: string;
@@ -104,7 +121,12 @@ export class Commands {
     const model = await getModel(request.modelId);
     if (!model) return failed("not-found", "The model is not there.");
     const { pixels } = model.metadata.preprocessing;
-    const imported = await this.#import(this.#inputs.folder(request.data), pixels, request.positive);
+    const imported = await importData(
+      this.#services.datasets,
+      this.#inputs.folder(request.data),
+      pixels,
+      request.positive,
+    );
     if (!imported.ok) return imported;
     const { id: datasetId, positiveClass } = imported.value;
     const imageIds = (await datasets.images(datasetId)).map((image) => image.imageId);
@@ -142,39 +164,6 @@ export class Commands {
     const csv = capturesToCsv(captures);
     return succeeded({ json, csv, read: outcome.value.pages, unreadable: outcome.value.unreadable });
   }
-
-  async #import(folder: PickedFolder, pixels: PixelFormat, positive: string | null): Promise<Outcome<Dataset>> {
-    const { datasets } = this.#services;
-    const unwatch = watchProgress("importing", datasets.importing);
-    const outcome = await datasets.importFolder(folder, pixels);
-    unwatch();
-    if (!outcome.ok) return outcome;
-    const { id, classNames, positiveClass } = outcome.value;
-    const known = `The classes are ${classNames.join(", ")}.`;
-    if (positive === null) {
-      if (guessPositiveClass(classNames) !== null) return outcome;
-      return failed(
-        "bad-input",
-        `No class is a photo by its name. ${known}`,
-        "Name the class of the photos by --positive.",
-      );
-    }
-    if (!classNames.includes(positive)) {
-      return failed("bad-input", `There is no class “${positive}”. ${known}`, "Name one of them by --positive.");
-    }
-    if (positive === positiveClass) return outcome;
-    await datasets.setPositiveClass(id, positive);
-    return succeeded({ ...outcome.value, positiveClass: positive });
-  }
-}
-
-function experimentOf({ preset, overrides, config }: TrainRequest): Outcome<Experiment> {
-  const experiment = presetNamed(preset);
-  if (!experiment) {
-    const names = presets.map((known) => known.preset).join(", ");
-    return failed("bad-input", `There is no preset “${preset}”.`, `Choose one of: ${names}.`);
-  }
-  return withConfig(withOverrides(experiment, overrides), config);
 }
 
 /**

@@ -23,7 +23,7 @@ function merge(base: Fields, changes: Fields, where: string, problem: { message:
     const old = base[name];
     if (!(name in base) && !isOpen(where)) problem.message ||= `The experiment has no field “${path}”.`;
     // Another kind has other fields: it replaces the whole.
-    else if (isFields(old) && isFields(value) && (value["kind"] ?? old["kind"]) === old["kind"]) {
+    else if (isFields(old) && isFields(value) && (value.kind ?? old.kind) === old.kind) {
       merged[name] = merge(old, value, path, problem);
     } else merged[name] = value;
   }

@@ -22,6 +22,7 @@ const page: HeadlessPage = {
   stop: () => commands.stop(),
   openModel: (which) => commands.openModel(which),
   saveModel: (modelId) => commands.saveModel(modelId),
+  crossValidate: (request) => commands.crossValidate(request),
   evaluate: (request) => commands.evaluate(request),
   classify: (request) => commands.classify(request),
   parity: runParity,

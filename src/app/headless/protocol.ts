@@ -5,7 +5,8 @@ import type { Overrides } from "../../domain/experiment/overrides.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
 export interface ReportedProgress {
-  readonly stage: "importing" | "preparing" | "starting" | "training" | "validating" | "judging" | "classifying";
+  readonly stage:
+    "importing" | "preparing" | "starting" | "training" | "validating" | "judging" | "cross-validating" | "classifying";
   readonly done: number;
   readonly total: number;
   readonly secondsLeft: number | null;
@@ -75,9 +76,31 @@ export interface RunReport {
   readonly experiment: unknown;
 }
 
-/** eval.json */
-export interface EvaluationReport {
-  readonly model: string;
+export interface CrossValidationRequest extends Pick<
+  TrainRequest,
+  "data" | "positive" | "preset" | "overrides" | "config" | "backend"
+> {
+  /** From 2. */
+  readonly folds: number;
+}
+
+/** cv.json */
+export interface CrossValidationReport {
+  readonly preset: string;
+  readonly positive: string;
+  /** Each judged by a network that saw none of its sources. */
+  readonly folds: readonly (EvaluationFigures & { readonly sources: readonly string[] })[];
+  /** Of all images, each judged by the network of its fold. */
+  readonly pooled: EvaluationFigures;
+  /** Fitted to `predictions`; null where none can be. */
+  readonly calibration: { readonly scale: number; readonly shift: number } | null;
+  readonly pooled_calibrated: EvaluationFigures | null;
+  /** Before calibration. */
+  readonly predictions: readonly { readonly image: string; readonly class: string; readonly probability: number }[];
+  readonly experiment: unknown;
+}
+
+export interface EvaluationFigures {
   readonly n: number;
   readonly threshold: number;
   readonly accuracy: number;
@@ -85,6 +108,11 @@ export interface EvaluationReport {
   readonly auroc: number | null;
   readonly confusion: { readonly tp: number; readonly fp: number; readonly tn: number; readonly fn: number };
   readonly by_class: Readonly<Record<string, { readonly n: number; readonly wrong: number }>>;
+}
+
+/** eval.json */
+export interface EvaluationReport extends EvaluationFigures {
+  readonly model: string;
   readonly positive: string;
   readonly unreadable: readonly UnreadableFile[];
 }
@@ -126,6 +154,7 @@ export interface HeadlessPage {
   openModel(which: "starter" | "file"): Promise<Outcome<string>>;
   /** Offers the model as a download. */
   saveModel(modelId: string): Promise<Outcome<null>>;
+  crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>>;
   evaluate(request: {
     readonly modelId: string;
     readonly data: string;

@@ -3,7 +3,7 @@ import type { EngineMemory } from "../../contract/engine.ts";
 import type { Dataset, Finding } from "../../domain/dataset/dataset.ts";
 import type { Evaluation } from "../../domain/metrics/evaluation.ts";
 import type { EpochValues, Run } from "../../domain/run/run.ts";
-import type { EvaluationReport, RunReport, UnreadableFile } from "./protocol.ts";
+import type { EvaluationFigures, EvaluationReport, RunReport, UnreadableFile } from "./protocol.ts";
 
 export function runReport(
   name: string,
@@ -55,19 +55,12 @@ export function evaluationReport(
   evaluation: Evaluation,
   findings: readonly Finding[],
 ): EvaluationReport {
+  return { model, ...evaluationFigures(evaluation), positive, unreadable: unreadableFiles(findings) };
+}
+
+export function evaluationFigures(evaluation: Evaluation): EvaluationFigures {
   const { n, threshold, accuracy, balancedAccuracy, auroc, confusion, byClass } = evaluation;
-  return {
-    model,
-    n,
-    threshold,
-    accuracy,
-    balanced_accuracy: balancedAccuracy,
-    auroc,
-    confusion,
-    by_class: byClass,
-    positive,
-    unreadable: unreadableFiles(findings),
-  };
+  return { n, threshold, accuracy, balanced_accuracy: balancedAccuracy, auroc, confusion, by_class: byClass };
 }
 
 /** The first of the epochs with the lowest validation loss. */

@@ -39,6 +39,8 @@ describe("sourceFolds", () => {
     const folds = sourceFolds(dataset, 2);
     const photos = folds.map((ids) => ids.filter((id) => id.startsWith("Photo")).length);
     expect(photos.sort()).to.deep.equal([30, 30]);
-    expect(sourceFolds([...dataset].reverse(), 2).map((ids) => ids.sort())).to.deep.equal(folds.map((ids) => ids.sort()));
+    expect(sourceFolds([...dataset].reverse(), 2).map((ids) => ids.sort())).to.deep.equal(
+      folds.map((ids) => ids.sort()),
+    );
   });
 });

@@ -1,0 +1,56 @@
+/** What commands ask for in common: an experiment, and images to work on. */
+import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
+import type { Dataset } from "../../domain/dataset/dataset.ts";
+import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
+import type { Experiment } from "../../domain/experiment/experiment.ts";
+import { withOverrides } from "../../domain/experiment/overrides.ts";
+import { presetNamed, presets } from "../../domain/experiment/presets.ts";
+import type { PixelFormat } from "../../domain/image/pixel-format.ts";
+import type { PickedFolder } from "../../ui/services.ts";
+import type { Datasets } from "../services/dataset-service.ts";
+import { withConfig } from "./config.ts";
+import type { TrainRequest } from "./protocol.ts";
+import { watchProgress } from "./watch.ts";
+
+/** The preset that was asked for, with all changes. */
+export function experimentOf({
+  preset,
+  overrides,
+  config,
+}: Pick<TrainRequest, "preset" | "overrides" | "config">): Outcome<Experiment> {
+  const experiment = presetNamed(preset);
+  if (!experiment) {
+    const names = presets.map((known) => known.preset).join(", ");
+    return failed("bad-input", `There is no preset “${preset}”.`, `Choose one of: ${names}.`);
+  }
+  return withConfig(withOverrides(experiment, overrides), config);
+}
+
+/** Imports a picked folder, with the positive class that was asked for, or else the one that the names tell. */
+export async function importData(
+  datasets: Datasets,
+  folder: PickedFolder,
+  pixels: PixelFormat,
+  positive: string | null,
+): Promise<Outcome<Dataset>> {
+  const unwatch = watchProgress("importing", datasets.importing);
+  const outcome = await datasets.importFolder(folder, pixels);
+  unwatch();
+  if (!outcome.ok) return outcome;
+  const { id, classNames, positiveClass } = outcome.value;
+  const known = `The classes are ${classNames.join(", ")}.`;
+  if (positive === null) {
+    if (guessPositiveClass(classNames) !== null) return outcome;
+    return failed(
+      "bad-input",
+      `No class is a photo by its name. ${known}`,
+      "Name the class of the photos by --positive.",
+    );
+  }
+  if (!classNames.includes(positive)) {
+    return failed("bad-input", `There is no class “${positive}”. ${known}`, "Name one of them by --positive.");
+  }
+  if (positive === positiveClass) return outcome;
+  await datasets.setPositiveClass(id, positive);
+  return succeeded({ ...outcome.value, positiveClass: positive });
+}
