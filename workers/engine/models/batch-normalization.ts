@@ -4,7 +4,7 @@
  */
 import * as tf from "../backends/tensors.ts";
 import { initializers, layers, type LayerVariable } from "@tensorflow/tfjs-layers";
-import { normalizeBatch } from "./normalize-batch.ts";
+import { normalizeBatch } from "../backends/layer-kernels.ts";
 
 type CallArguments = Parameters<layers.Layer["call"]>[1];
 type LayerInputs = Parameters<layers.Layer["call"]>[0];

@@ -1,9 +1,9 @@
 /** Builds the network of an experiment. */
-import * as tf from "../backends/tensors.ts";
 import { input, layers, type LayersModel, model as modelOf, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import type { Activation, Experiment, Layer } from "../../../src/domain/experiment/experiment.ts";
+import { fuseLayers } from "../backends/fused-layers.ts";
+import type * as tf from "../backends/tensors.ts";
 import { BatchNormalization } from "./batch-normalization.ts";
-import { Convolution } from "./convolution.ts";
 import { SeededDropout } from "./seeded-dropout.ts";
 
 /** A network that can be trained. */
@@ -32,6 +32,7 @@ export function buildNetwork(experiment: Experiment, outputs: number): Network {
   const probability = builder.apply(layers.activation({ name: "probabilities", activation }), logit);
   const model = modelOf({ name: experiment.preset, inputs: image, outputs: probability });
   const logits = modelOf({ name: `${experiment.preset}_logits`, inputs: image, outputs: logit });
+  fuseLayers(model);
   const variables = (weights: LayersModel["weights"]) => weights.map((weight) => weight.read() as tf.Variable);
   return {
     model,
@@ -109,8 +110,10 @@ class Builder {
     strides: number,
     rest: { readonly padding: "same" | "valid"; readonly activation: Activation; readonly useBias: boolean },
   ): SymbolicTensor {
+    const { padding, activation, useBias } = rest;
     const name = this.#name("conv");
-    return this.apply(new Convolution({ name, filters, kernelSize, strides, ...rest }), x);
+    const shape = { name, filters, kernelSize, strides, padding, activation, useBias };
+    return this.apply(layers.conv2d({ ...shape, ...zeroInitializers }), x);
   }
 
   #normalize(x: SymbolicTensor, { momentum, epsilon }: { readonly momentum: number; readonly epsilon: number }) {
