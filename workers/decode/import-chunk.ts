@@ -45,7 +45,9 @@ export async function importChunk(
     await store(chunk, collected);
     return succeeded({ images: collected.images.length, unreadable: collected.findings.length });
   } catch (error) {
-    return failureOf(error);
+    // Nobody cancelled: the browser itself gave the transaction up, which it does when the disk or the quota is full.
+    const isGivenUp = error instanceof DOMException && error.name === "AbortError";
+    return failureOf(isGivenUp ? new DOMException(error.message, "QuotaExceededError") : error);
   }
 }
 
