@@ -41,6 +41,10 @@ export const jobNames = [
   "groupSums",
   "normalizationGradient",
   "normalizationSums",
+  "winogradConvolve",
+  "winogradFilterGradient",
+  "winogradFilterGradientEnd",
+  "winogradFilters",
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

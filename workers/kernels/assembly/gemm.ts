@@ -17,7 +17,7 @@ export const TILE_BYTES: i32 = 6 * 32 + 32;
 const EDGE_ROW: i32 = 6 * 32;
 
 @inline
-function fma(a: v128, b: v128, c: v128): v128 {
+export function fma(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(c, f32x4.mul(a, b));
 }
@@ -28,11 +28,9 @@ export function clamp(x: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(x, low), high);
 }
 
-/**
- * c[rows × 8] = clamp(init + a·b), where row i of A begins at `a + i·aRow`, and row k of B at `b + k·bStep`.
- * `init` is read with `initRow` bytes between rows: 0 repeats one row (a bias, or zeros), `cRow` with init = c accumulates.
- */
-export function tileRows(
+/** Six rows at a time; what is constant in a caller is folded away. */
+@inline
+function multiplyRows(
   k: i32,
   a: usize,
   aRow: usize,
@@ -45,6 +43,8 @@ export function tileRows(
   low: f32,
   high: f32,
   rows: i32,
+  hasInit: bool,
+  hasClamp: bool,
 ): void {
   // Rows that are not there read the last one that is: their results are thrown away.
   let a0 = a;
@@ -54,23 +54,23 @@ export function tileRows(
   let a4 = rows > 4 ? a3 + aRow : a3;
   let a5 = rows > 5 ? a4 + aRow : a4;
   let p = init;
-  let c00 = v128.load(p);
-  let c01 = v128.load(p, 16);
-  if (rows > 1) p += initRow;
-  let c10 = v128.load(p);
-  let c11 = v128.load(p, 16);
-  if (rows > 2) p += initRow;
-  let c20 = v128.load(p);
-  let c21 = v128.load(p, 16);
-  if (rows > 3) p += initRow;
-  let c30 = v128.load(p);
-  let c31 = v128.load(p, 16);
-  if (rows > 4) p += initRow;
-  let c40 = v128.load(p);
-  let c41 = v128.load(p, 16);
-  if (rows > 5) p += initRow;
-  let c50 = v128.load(p);
-  let c51 = v128.load(p, 16);
+  let c00 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c01 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 1) p += initRow;
+  let c10 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c11 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 2) p += initRow;
+  let c20 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c21 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 3) p += initRow;
+  let c30 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c31 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 4) p += initRow;
+  let c40 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c41 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 5) p += initRow;
+  let c50 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c51 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
 
   for (const end = a0 + (<usize>k << 2); a0 != end; ) {
     const b0 = v128.load(b);
@@ -104,35 +104,33 @@ export function tileRows(
 
   const lo = f32x4.splat(low);
   const hi = f32x4.splat(high);
-  v128.store(c, clamp(c00, lo, hi));
-  v128.store(c, clamp(c01, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c00, lo, hi) : c00);
+  v128.store(c, hasClamp ? clamp(c01, lo, hi) : c01, 16);
   if (rows < 2) return;
   c += cRow;
-  v128.store(c, clamp(c10, lo, hi));
-  v128.store(c, clamp(c11, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c10, lo, hi) : c10);
+  v128.store(c, hasClamp ? clamp(c11, lo, hi) : c11, 16);
   if (rows < 3) return;
   c += cRow;
-  v128.store(c, clamp(c20, lo, hi));
-  v128.store(c, clamp(c21, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c20, lo, hi) : c20);
+  v128.store(c, hasClamp ? clamp(c21, lo, hi) : c21, 16);
   if (rows < 4) return;
   c += cRow;
-  v128.store(c, clamp(c30, lo, hi));
-  v128.store(c, clamp(c31, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c30, lo, hi) : c30);
+  v128.store(c, hasClamp ? clamp(c31, lo, hi) : c31, 16);
   if (rows < 5) return;
   c += cRow;
-  v128.store(c, clamp(c40, lo, hi));
-  v128.store(c, clamp(c41, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c40, lo, hi) : c40);
+  v128.store(c, hasClamp ? clamp(c41, lo, hi) : c41, 16);
   if (rows < 6) return;
   c += cRow;
-  v128.store(c, clamp(c50, lo, hi));
-  v128.store(c, clamp(c51, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c50, lo, hi) : c50);
+  v128.store(c, hasClamp ? clamp(c51, lo, hi) : c51, 16);
 }
 
-/**
- * As tileRows, for a transposed A: element (i, k) lies at `a + k·aStep + 4·i`. All six columns are read, so the caller
- * keeps readable memory behind the last ones.
- */
-export function tileColumns(
+/** Six columns of a transposed A at a time. */
+@inline
+function multiplyColumns(
   k: i32,
   a: usize,
   aStep: usize,
@@ -145,25 +143,27 @@ export function tileColumns(
   low: f32,
   high: f32,
   rows: i32,
+  hasInit: bool,
+  hasClamp: bool,
 ): void {
   let p = init;
-  let c00 = v128.load(p);
-  let c01 = v128.load(p, 16);
-  if (rows > 1) p += initRow;
-  let c10 = v128.load(p);
-  let c11 = v128.load(p, 16);
-  if (rows > 2) p += initRow;
-  let c20 = v128.load(p);
-  let c21 = v128.load(p, 16);
-  if (rows > 3) p += initRow;
-  let c30 = v128.load(p);
-  let c31 = v128.load(p, 16);
-  if (rows > 4) p += initRow;
-  let c40 = v128.load(p);
-  let c41 = v128.load(p, 16);
-  if (rows > 5) p += initRow;
-  let c50 = v128.load(p);
-  let c51 = v128.load(p, 16);
+  let c00 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c01 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 1) p += initRow;
+  let c10 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c11 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 2) p += initRow;
+  let c20 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c21 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 3) p += initRow;
+  let c30 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c31 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 4) p += initRow;
+  let c40 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c41 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
+  if (hasInit && rows > 5) p += initRow;
+  let c50 = hasInit ? v128.load(p) : f32x4.splat(0);
+  let c51 = hasInit ? v128.load(p, 16) : f32x4.splat(0);
 
   for (let i = 0; i < k; i++) {
     const b0 = v128.load(b);
@@ -192,28 +192,112 @@ export function tileColumns(
 
   const lo = f32x4.splat(low);
   const hi = f32x4.splat(high);
-  v128.store(c, clamp(c00, lo, hi));
-  v128.store(c, clamp(c01, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c00, lo, hi) : c00);
+  v128.store(c, hasClamp ? clamp(c01, lo, hi) : c01, 16);
   if (rows < 2) return;
   c += cRow;
-  v128.store(c, clamp(c10, lo, hi));
-  v128.store(c, clamp(c11, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c10, lo, hi) : c10);
+  v128.store(c, hasClamp ? clamp(c11, lo, hi) : c11, 16);
   if (rows < 3) return;
   c += cRow;
-  v128.store(c, clamp(c20, lo, hi));
-  v128.store(c, clamp(c21, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c20, lo, hi) : c20);
+  v128.store(c, hasClamp ? clamp(c21, lo, hi) : c21, 16);
   if (rows < 4) return;
   c += cRow;
-  v128.store(c, clamp(c30, lo, hi));
-  v128.store(c, clamp(c31, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c30, lo, hi) : c30);
+  v128.store(c, hasClamp ? clamp(c31, lo, hi) : c31, 16);
   if (rows < 5) return;
   c += cRow;
-  v128.store(c, clamp(c40, lo, hi));
-  v128.store(c, clamp(c41, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c40, lo, hi) : c40);
+  v128.store(c, hasClamp ? clamp(c41, lo, hi) : c41, 16);
   if (rows < 6) return;
   c += cRow;
-  v128.store(c, clamp(c50, lo, hi));
-  v128.store(c, clamp(c51, lo, hi), 16);
+  v128.store(c, hasClamp ? clamp(c50, lo, hi) : c50);
+  v128.store(c, hasClamp ? clamp(c51, lo, hi) : c51, 16);
+}
+
+/**
+ * c[rows × 8] = clamp(init + a·b), where row i of A begins at `a + i·aRow`, and row k of B at `b + k·bStep`.
+ * `init` is read with `initRow` bytes between rows: 0 repeats one row (a bias, or zeros), `cRow` with init = c accumulates.
+ */
+export function tileRows(
+  k: i32,
+  a: usize,
+  aRow: usize,
+  b: usize,
+  bStep: usize,
+  init: usize,
+  initRow: usize,
+  c: usize,
+  cRow: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  multiplyRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+}
+
+/**
+ * As tileRows, for a transposed A: element (i, k) lies at `a + k·aStep + 4·i`. All six columns are read, so the caller
+ * keeps readable memory behind the last ones.
+ */
+export function tileColumns(
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  init: usize,
+  initRow: usize,
+  c: usize,
+  cRow: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  multiplyColumns(k, a, aStep, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+}
+
+/** c = a·b, as tileRows without anything before or after. */
+export function plainRows(
+  k: i32,
+  a: usize,
+  aRow: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cRow: usize,
+  rows: i32,
+): void {
+  multiplyRows(k, a, aRow, b, bStep, 0, 0, c, cRow, 0, 0, rows, false, false);
+}
+
+/** c = a·b, as tileColumns without anything before or after. */
+export function plainColumns(
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cRow: usize,
+  rows: i32,
+): void {
+  multiplyColumns(k, a, aStep, b, bStep, 0, 0, c, cRow, 0, 0, rows, false, false);
+}
+
+/** c += a·b, as tileColumns. */
+export function addColumns(
+  k: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cRow: usize,
+  rows: i32,
+): void {
+  multiplyColumns(k, a, aStep, b, bStep, c, cRow, c, cRow, 0, 0, rows, true, false);
 }
 
 @inline

@@ -18,3 +18,4 @@ export {
   normalizationGradient,
   normalizationSums,
 } from "./channels";
+export { winogradConvolve, winogradFilterGradient, winogradFilterGradientEnd, winogradFilters } from "./winograd";

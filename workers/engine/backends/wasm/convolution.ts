@@ -12,6 +12,7 @@ import {
 import { clampRange } from "../custom-kernels.ts";
 import { replaceKernel } from "./registry.ts";
 import { floatWord, type KernelRunner } from "./runner.ts";
+import { paysWinograd, winogradConvolve, winogradFilterGradient, type WinogradJob } from "./winograd.ts";
 
 type Shape4 = [number, number, number, number];
 type ConvolutionInfo = backend_util.Conv2DInfo;
@@ -105,6 +106,12 @@ function forward(
   const out = runner.backend.makeOutput(info.outShape, "float32");
   if (util.sizeFromShape(info.outShape) === 0) return out;
   const pixel = info.outChannels * 4;
+  if (paysWinograd(info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
+    const target = { filter: runner.address(filter), to: runner.address(out), low: epilogue.low, high: epilogue.high };
+    const bias = epilogue.bias === undefined ? 0 : runner.address(epilogue.bias);
+    winogradConvolve(runner, winogradJob(info, runner.address(x)), { ...target, bias, turned: false });
+    return out;
+  }
   convolve(
     runner,
     {
@@ -137,12 +144,25 @@ function forward(
   return out;
 }
 
+/** The forward pass, or the gradient by filter, as Winograd's. */
+function winogradJob(info: ConvolutionInfo, from: number): WinogradJob {
+  return {
+    ...{ from, batch: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+    ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
+    ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
+  };
+}
+
 /** dfilter[tap, c, o] = Σ windows(x)[tap, c] · dy[o] over all pixels of dy. */
 function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, info: ConvolutionInfo): TensorInfo {
   const { threads } = runner;
   const out = runner.backend.makeOutput(info.filterShape, "float32");
   const size = util.sizeFromShape(info.filterShape);
   if (size === 0) return out;
+  if (paysWinograd(info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
+    winogradFilterGradient(runner, winogradJob(info, runner.address(x)), runner.address(dy), runner.address(out));
+    return out;
+  }
   const depth = info.filterHeight * info.filterWidth * info.inChannels;
   const windowStride = paddedStride(depth + 6);
   const block = Math.max(16, Math.min(128, Math.floor(windowBudget / windowStride)));
@@ -220,6 +240,17 @@ function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo,
   const out = runner.backend.makeOutput(info.inShape, "float32");
   if (util.sizeFromShape(info.inShape) === 0) return out;
   const { inChannels, outChannels, strideHeight, strideWidth } = info;
+  if (paysWinograd(info, outChannels, inChannels, info.inHeight, info.inWidth)) {
+    const job = {
+      ...{ from: runner.address(dy), batch: info.batchSize, height: info.outHeight, width: info.outWidth },
+      ...{ channels: outChannels, padTop: 2 - info.padInfo.top, padLeft: 2 - info.padInfo.left },
+      ...{ outHeight: info.inHeight, outWidth: info.inWidth, outChannels: inChannels },
+    };
+    const range = { low: -Infinity, high: Infinity };
+    const target = { filter: runner.address(filter), to: runner.address(out), bias: 0, ...range };
+    winogradConvolve(runner, job, { ...target, turned: true });
+    return out;
+  }
   const pixel = inChannels * 4;
   const filterAddress = runner.address(filter);
   const tapBytes = inChannels * outChannels * 4;
