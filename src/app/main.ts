@@ -7,6 +7,9 @@ import { createRuntime, createServices } from "./services/services.ts";
 import { System } from "./services/system-service.ts";
 import { Tabs } from "./services/tabs.ts";
 
+/** Leaves the first screen alone: installing the starter model loads the engine. In milliseconds. */
+const starterDelay = 500;
+
 async function start(): Promise<void> {
   const serviceWorker = new ServiceWorkerWatch();
   const system = new System({
@@ -41,7 +44,16 @@ async function start(): Promise<void> {
 
   void system.measureStorage();
   // After the first screen: it loads the engine.
-  requestIdleCallback(() => void services.installStarter());
+  setTimeout(() => void services.installStarter(), starterDelay);
 }
 
-void start();
+/** Where even the database cannot be opened (a private window, a full disk) there is no interface to say so in. */
+function tellFailure(error: unknown): void {
+  const note = document.createElement("p");
+  note.setAttribute("role", "alert");
+  const reason = error instanceof Error ? error.message : String(error);
+  note.textContent = `Tamis cannot start. · Tamis ne peut pas démarrer. (${reason})`;
+  document.body.append(note);
+}
+
+start().catch(tellFailure);

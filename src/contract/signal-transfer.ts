@@ -89,8 +89,8 @@ async function release(sent: object, flush: boolean): Promise<void> {
  * changes nothing. Callbacks marked by `Comlink.proxy` keep going Comlink's way.
  */
 export function installTransferHandlers(): void {
-  transferHandlers.set("signal", signalHandler as TransferHandler<unknown, unknown>);
-  transferHandlers.set("callback", callbackHandler as TransferHandler<unknown, unknown>);
+  transferHandlers.set("signal", signalHandler);
+  transferHandlers.set("callback", callbackHandler);
 }
 
 /**

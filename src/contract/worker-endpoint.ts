@@ -29,7 +29,10 @@ export function exposeService(service: object): void {
   expose(service);
   const scope = globalThis as unknown as WorkerScope;
   const announce = (lock: string | null): void => scope.postMessage({ tamis: "alive", lock } satisfies AliveMessage);
-  if (!("locks" in navigator)) return announce(null);
+  if (!("locks" in navigator)) {
+    announce(null);
+    return;
+  }
   const lock = `tamis-worker-${crypto.randomUUID()}`;
   void navigator.locks.request(lock, () => {
     announce(lock);

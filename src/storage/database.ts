@@ -22,9 +22,14 @@ export function database(): Promise<Database> {
 /** For tests: `name` lets each have a database of its own. */
 export function open(name = databaseName, version = databaseVersion): Promise<Database> {
   return openDB<TamisSchema>(name, version, {
-    async upgrade(upgraded, oldVersion, newVersion, transaction) {
-      for (const migrate of migrations.slice(oldVersion, newVersion ?? databaseVersion))
-        await migrate(upgraded, transaction);
+    upgrade(upgraded, oldVersion, newVersion, transaction) {
+      const migrateAll = async (): Promise<void> => {
+        for (const migrate of migrations.slice(oldVersion, newVersion ?? databaseVersion)) {
+          await migrate(upgraded, transaction);
+        }
+      };
+      // A migration that fails leaves the old database as it was; opening it is then rejected.
+      migrateAll().catch(() => transaction.abort());
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

@@ -16,7 +16,10 @@ import type { Tabs } from "./tabs.ts";
 /** The list is shown anew at most this often, in milliseconds: each time copies all of it. */
 const showEvery = 150;
 
-type Summary = { readonly pages: number; readonly unreadable: number };
+interface Summary {
+  readonly pages: number;
+  readonly unreadable: number;
+}
 
 /** What one call of `classify` works on. */
 interface Job {

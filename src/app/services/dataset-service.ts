@@ -5,7 +5,7 @@ import type { Dataset, DatasetImage, Finding } from "../../domain/dataset/datase
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
-import { bytesPerImage, type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
+import { type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import {
   deleteDataset,
@@ -13,11 +13,10 @@ import {
   listDatasets,
   listFindings,
   listImages,
-  listStoredDatasetIds,
   putDataset,
   putSourceFolder,
 } from "../../storage/datasets.ts";
-import { deleteShards, listStoredFormats } from "../../storage/shards.ts";
+import { deleteShards } from "../../storage/shards.ts";
 import { getThumbnail } from "../../storage/thumbnails.ts";
 import type { DatasetService, PickedFolder, Progress } from "../../ui/services.ts";
 import { classCountsOf } from "./class-counts.ts";
@@ -25,11 +24,10 @@ import { cacheFiles, type CachingTask } from "./image-cache.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { ProgressMeter, throttled } from "./progress-meter.ts";
+import { makeRoom, removeLeftovers } from "./room.ts";
 import { SourceFiles } from "./source-files.ts";
-import { importLock, isHeld, type Tabs, whileAlone } from "./tabs.ts";
+import { importLock, type Tabs, whileAlone } from "./tabs.ts";
 
-/** Of a thumbnail, its record and the image's, in bytes; measured on scans. */
-const bytesBesidePixels = 6_000;
 /** Progress is shown at most this often, in milliseconds. */
 const showEvery = 100;
 
@@ -58,7 +56,7 @@ export class Datasets implements DatasetService, PixelPreparer {
 
   /** Removes what imports left that never finished, then reads what is stored. */
   async load(): Promise<void> {
-    await this.#removeLeftovers();
+    await removeLeftovers();
     await this.#read();
   }
 
@@ -173,7 +171,7 @@ export class Datasets implements DatasetService, PixelPreparer {
   ): Promise<Outcome<Dataset>> {
     const { files, handle, pixels } = content;
     const datasetId = draft.id;
-    const room = await this.#makeRoom(files.length, pixels);
+    const room = await makeRoom(files.length, pixels);
     if (!room.ok) return room;
     // Thousands of events a second would only make the screen slow.
     let seen = { files: 0, unreadable: 0 };
@@ -263,7 +261,7 @@ export class Datasets implements DatasetService, PixelPreparer {
   ): Promise<Outcome<void>> {
     const { datasetId, pixels, files } = task;
     const format = pixelFormatKey(pixels);
-    const room = await this.#makeRoom(files.length, pixels);
+    const room = await makeRoom(files.length, pixels);
     if (!room.ok) return room;
     // Of a tab that was closed in the middle.
     await deleteShards(datasetId, format);
@@ -291,35 +289,6 @@ export class Datasets implements DatasetService, PixelPreparer {
       `Only ${outcome.value.images} of the dataset's ${imageCount} images could be read again.`,
       "Import the folder as a new dataset.",
     );
-  }
-
-  /** Looks at the quota, and asks the browser not to clear the storage by itself. */
-  async #makeRoom(files: number, pixels: PixelFormat): Promise<Outcome<void>> {
-    const needed = files * (bytesPerImage(pixels) + bytesBesidePixels);
-    await navigator.storage.persist();
-    const { usage = 0, quota = Number.POSITIVE_INFINITY } = await navigator.storage.estimate();
-    if (needed <= quota - usage) return succeeded(undefined);
-    const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-    return failed(
-      "storage-full",
-      `${files} images need about ${gigabytes(needed)}; ${gigabytes(Math.max(0, quota - usage))} can be had.`,
-      "Delete datasets, free disk space, or choose a smaller size.",
-    );
-  }
-
-  async #removeLeftovers(): Promise<void> {
-    const cachedFormats = new Map((await listDatasets()).map((dataset) => [dataset.id, dataset.cachedFormats]));
-    for (const datasetId of await listStoredDatasetIds()) {
-      if (await isHeld(importLock(datasetId))) continue;
-      const complete = cachedFormats.get(datasetId);
-      if (!complete) {
-        await deleteDataset(datasetId);
-        continue;
-      }
-      for (const format of await listStoredFormats(datasetId)) {
-        if (!complete.includes(format)) await deleteShards(datasetId, format);
-      }
-    }
   }
 
   async #update(datasetId: string, change: (dataset: Dataset) => Dataset): Promise<void> {

@@ -101,5 +101,5 @@ export class System implements SystemService {
 function applyTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === "system") root.removeAttribute("data-theme");
-  else root.dataset["theme"] = theme;
+  else root.dataset.theme = theme;
 }

@@ -15,7 +15,7 @@ import type { ActiveRun, Progress, RunEvaluation, TrainingService } from "../../
 import { classCountsOf } from "./class-counts.ts";
 import { judge, type PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
-import { isHeld, type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
+import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
 
 /** What the notebook holds out. */
 const validationShare = 0.2;
@@ -83,7 +83,10 @@ export class Training implements TrainingService {
   stop(): void {
     const active = this.active.value;
     if (!active) return;
-    if (!this.#stopping) return this.#parts.tabs.tell({ type: "stop", runId: active.runId });
+    if (!this.#stopping) {
+      this.#parts.tabs.tell({ type: "stop", runId: active.runId });
+      return;
+    }
     this.#setActive({ ...active, phase: "stopping" });
     this.#stopping.abort();
   }
@@ -251,11 +254,6 @@ export class Training implements TrainingService {
   async #changed(): Promise<void> {
     this.#parts.tabs.tell({ type: "changed", what: "runs" });
     await this.#read();
-  }
-
-  /** Whether a run is being computed, in any tab. */
-  static isTraining(): Promise<boolean> {
-    return isHeld(trainingLock);
   }
 }
 
