@@ -126,11 +126,14 @@ export const appShellStyles = css`
     :host {
       --bottom-bar: calc(4.25rem + env(safe-area-inset-bottom));
     }
-    .bar {
-      padding-inline: var(--space-4);
+    /* A filter would make the header the frame of the navigation that is fixed to the window. */
+    header {
+      background: var(--ground);
+      backdrop-filter: none;
     }
     .bar {
       --bar-height: 3.25rem;
+      padding-inline: var(--space-4);
     }
     nav {
       position: fixed;

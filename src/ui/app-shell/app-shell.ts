@@ -21,9 +21,13 @@ const load: Readonly<Record<Screen, () => Promise<unknown>>> = {
   settings: () => import("../features/settings/settings-screen.ts"),
 };
 
-/** A sieve: a round frame with its mesh. */
-const mark = svg`<circle cx="12" cy="12" r="9" fill="none" stroke="currentColor" stroke-width="2.4"/>
-  <path d="M8 4.2v15.600M12 3v18M16 4.2v15.600M4.2 8h15.600M3 12h18M4.2 16h15.600" stroke="currentColor" stroke-width="1" opacity=".75"/>`;
+/** A sieve from above: a round frame and what passes through. */
+const mark = svg`<circle cx="12" cy="12" r="9.5" fill="none" stroke="currentColor" stroke-width="2.2"/>
+  <g fill="currentColor">
+    <circle cx="12" cy="12" r="1.35"/><circle cx="7.4" cy="12" r="1.35"/><circle cx="16.6" cy="12" r="1.35"/>
+    <circle cx="9.7" cy="8" r="1.35"/><circle cx="14.3" cy="8" r="1.35"/><circle cx="9.7" cy="16" r="1.35"/>
+    <circle cx="14.3" cy="16" r="1.35"/>
+  </g>`;
 
 /** Tamis itself: header, navigation, the screen that the address names, banners and messages. */
 @customElement("tamis-app")
@@ -111,9 +115,11 @@ export class AppShell extends TamisElement {
           ([screen, symbol]) =>
             html`<li>
               <a href=${hrefOf(screen)} aria-current=${screen === here ? "page" : nothing}>
-                ${icon(symbol)}<span>${titles[screen]}</span>${screen === "train" && working
-                  ? html`<span class="working"></span><span class="visually-hidden">${msg("(training now)")}</span>`
-                  : nothing}
+                ${icon(symbol)}<span>${titles[screen]}</span>${
+                  screen === "train" && working
+                    ? html`<span class="working"></span><span class="visually-hidden">${msg("(training now)")}</span>`
+                    : nothing
+                }
               </a>
             </li>`,
         )}
@@ -126,30 +132,38 @@ export class AppShell extends TamisElement {
     const install = this.stores.read(this.system.installable) && !this.installDismissed;
     const training = this.stores.read(this.training.active) !== null;
     return html`
-      ${update
-        ? html`<div class="banner" role="status">
-            ${icon("download")}
-            <p>
-              ${training
-                ? msg("A new version is ready. Taking it over reloads Tamis and would interrupt the training.")
-                : msg("A new version is ready. Taking it over reloads Tamis.")}
-            </p>
-            <button type="button" class="quiet" @click=${() => (this.updateDismissed = true)}>${msg("Later")}</button>
-            <button type="button" class="primary" @click=${() => this.system.applyUpdate()}>
-              ${msg("Reload now")}
-            </button>
-          </div>`
-        : nothing}
-      ${install && !update
-        ? html`<div class="banner">
-            ${icon("download")}
-            <p>${msg("Install Tamis to open it from the desktop or home screen, also without a network.")}</p>
-            <button type="button" class="quiet" @click=${() => (this.installDismissed = true)}>
-              ${msg("Not now")}
-            </button>
-            <button type="button" class="primary" @click=${() => void this.system.install()}>${msg("Install")}</button>
-          </div>`
-        : nothing}
+      ${
+        update
+          ? html`<div class="banner" role="status">
+              ${icon("download")}
+              <p>
+                ${
+                  training
+                    ? msg("A new version is ready. Taking it over reloads Tamis and would interrupt the training.")
+                    : msg("A new version is ready. Taking it over reloads Tamis.")
+                }
+              </p>
+              <button type="button" class="quiet" @click=${() => (this.updateDismissed = true)}>${msg("Later")}</button>
+              <button type="button" class="primary" @click=${() => this.system.applyUpdate()}>
+                ${msg("Reload now")}
+              </button>
+            </div>`
+          : nothing
+      }
+      ${
+        install && !update
+          ? html`<div class="banner">
+              ${icon("download")}
+              <p>${msg("Install Tamis to open it from the desktop or home screen, also without a network.")}</p>
+              <button type="button" class="quiet" @click=${() => (this.installDismissed = true)}>
+                ${msg("Not now")}
+              </button>
+              <button type="button" class="primary" @click=${() => void this.system.install()}>
+                ${msg("Install")}
+              </button>
+            </div>`
+          : nothing
+      }
     `;
   }
 
@@ -184,9 +198,7 @@ export class AppShell extends TamisElement {
       <a class="button primary skip" href="#main" @click=${this.#skip}>${msg("Skip to content")}</a>
       <header>
         <div class="bar">
-          <a class="name" href=${hrefOf("classify")}
-            ><svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>Tamis</a
-          >
+          <a class="name" href=${hrefOf("classify")}><svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>Tamis</a>
           ${this.#renderNavigation()}
           <span class="state" role="status">
             ${online ? nothing : html`<span class="tag">${icon("offline")}${msg("Offline")}</span>`}

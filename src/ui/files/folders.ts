@@ -17,15 +17,17 @@ export async function readDirectory(
   const walk = async (folder: FileSystemDirectoryHandle, above: string): Promise<void> => {
     for await (const [name, entry] of folder.entries()) {
       const path = `${above}${name}`;
-      if (entry.kind === "directory") await walk(entry as FileSystemDirectoryHandle, `${path}/`);
-      else found.push({ path, handle: entry as FileSystemFileHandle });
+      if (entry.kind === "directory") await walk(entry, `${path}/`);
+      else found.push({ path, handle: entry });
     }
   };
   await walk(handle, "");
   const files: PickedFile[] = [];
   for (let start = 0; start < found.length; start += filesAtOnce) {
     const some = found.slice(start, start + filesAtOnce);
-    files.push(...(await Promise.all(some.map(async (entry) => ({ path: entry.path, file: await entry.handle.getFile() })))));
+    files.push(
+      ...(await Promise.all(some.map(async (entry) => ({ path: entry.path, file: await entry.handle.getFile() })))),
+    );
     onFound(files.length);
   }
   return files;

@@ -72,7 +72,9 @@ export const foundation = css`
   .number {
     font-variant-numeric: tabular-nums;
   }
-  .path {
+  .path,
+  tbody th.path {
+    font-weight: 400;
     font-family: var(--font-mono);
     font-size: var(--text-small);
     overflow-wrap: anywhere;
@@ -264,7 +266,7 @@ export const layout = css`
   }
   dl.facts {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
     gap: var(--space-4) var(--space-5);
   }
   dl.facts dt {

@@ -18,7 +18,9 @@ function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.PluralR
 
 /** A number with at most `digits` digits after the point. */
 export function formatNumber(value: number, digits = 0): string {
-  return cached(`n${digits}`, (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits })).format(value);
+  return cached(`n${digits}`, (locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits })).format(
+    value,
+  );
 }
 
 /** A number with exactly `digits` digits after the point, for columns. */

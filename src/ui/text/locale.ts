@@ -5,7 +5,7 @@ let locale = "en";
 
 // Elements hear of a new language later than this module does, so they render with it already.
 window.addEventListener(LOCALE_STATUS_EVENT, (event) => {
-  const detail = (event as CustomEvent<LocaleStatusEventDetail>).detail;
+  const detail = event.detail;
   if (detail.status === "ready") locale = detail.readyLocale;
 });
 

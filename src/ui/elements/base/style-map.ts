@@ -3,14 +3,7 @@
  * 'unsafe-inline'). This one sets properties through the CSSOM from the start, which it allows.
  */
 import { noChange } from "lit";
-import {
-  directive,
-  Directive,
-  type AttributePart,
-  type DirectiveResult,
-  type PartInfo,
-  PartType,
-} from "lit/directive.js";
+import { directive, Directive, type AttributePart, type PartInfo, PartType } from "lit/directive.js";
 
 /** CSS properties by name, in camelCase or as custom properties; null removes one. */
 export type Styles = Readonly<Record<string, string | null>>;
@@ -30,7 +23,7 @@ class CssomStyleMap extends Directive {
   }
 
   override update(part: AttributePart, [styles]: [Styles]): typeof noChange {
-    const { style } = part.element as HTMLElement;
+    const { style } = part.element;
     const names = new Set(Object.keys(styles).filter((name) => styles[name] !== null));
     for (const name of this.#previous) if (!names.has(name)) style.removeProperty(cssName(name));
     for (const name of names) style.setProperty(cssName(name), styles[name] ?? "");
@@ -44,4 +37,4 @@ function cssName(name: string): string {
 }
 
 /** `style=${styleMap({ width: "50%" })}` */
-export const styleMap: (styles: Styles) => DirectiveResult<typeof CssomStyleMap> = directive(CssomStyleMap);
+export const styleMap = directive(CssomStyleMap);

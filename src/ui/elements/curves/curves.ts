@@ -213,11 +213,13 @@ export class Curves extends TamisElement {
           >${words.validation}</span
         >
       </div>
-      ${this.unavailable
-        ? html`<p class="soft">${msg("The figure could not be loaded; the table has its values.")}</p>`
-        : html`<div class="panels ${two ? "two" : ""}">
-            ${this.#renderPanel("accuracy", panelWidth, words)} ${this.#renderPanel("loss", panelWidth, words)}
-          </div>`}
+      ${
+        this.unavailable
+          ? html`<p class="soft">${msg("The figure could not be loaded; the table has its values.")}</p>`
+          : html`<div class="panels ${two ? "two" : ""}">
+              ${this.#renderPanel("accuracy", panelWidth, words)} ${this.#renderPanel("loss", panelWidth, words)}
+            </div>`
+      }
       ${this.history.length > 0 ? this.#renderTable(words) : nothing}
     `;
   }

@@ -57,7 +57,14 @@ export function drawPanel(panel: Panel): Element {
         strokeWidth: 2.25,
         ...(isValidation ? { strokeDasharray: "6 4" } : {}),
       }),
-      Plot.dot(data, { x: "epoch", y: "value", r: 2.75, fill: isValidation ? "var(--surface)" : color, stroke: color, strokeWidth: 1.5 }),
+      Plot.dot(data, {
+        x: "epoch",
+        y: "value",
+        r: 2.75,
+        fill: isValidation ? "var(--surface)" : color,
+        stroke: color,
+        strokeWidth: 1.5,
+      }),
     ];
   });
   const plot = Plot.plot({

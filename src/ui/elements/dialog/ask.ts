@@ -39,11 +39,15 @@ export class QuestionDialog extends TamisElement {
   @property({ attribute: false }) question: Question = { heading: "", action: "" };
   @query("tamis-dialog") private dialog!: Dialog;
   @query("input") private input!: HTMLInputElement | null;
+  @query("button") private cancelButton!: HTMLButtonElement;
   #answer: string | null = null;
 
-  protected override async firstUpdated(): Promise<void> {
-    await this.dialog.show();
-    this.input?.select();
+  protected override firstUpdated(): void {
+    // The browser would begin with the way out; begin with the text, or with the harmless answer.
+    void this.dialog.show().then(() => {
+      if (this.input) this.input.select();
+      else this.cancelButton.focus();
+    });
   }
 
   #goAhead(event: Event): void {
@@ -65,16 +69,16 @@ export class QuestionDialog extends TamisElement {
     >
       <form id="form" @submit=${this.#goAhead}>
         ${text ? html`<p>${text}</p>` : nothing}
-        ${field
-          ? html`<div class="field">
-              <label for="text">${field.label}</label>
-              <input id="text" .value=${field.value} maxlength="120" autocomplete="off" autofocus />
-            </div>`
-          : nothing}
+        ${
+          field
+            ? html`<div class="field">
+                <label for="text">${field.label}</label>
+                <input id="text" .value=${field.value} maxlength="120" autocomplete="off" />
+              </div>`
+            : nothing
+        }
       </form>
-      <button slot="actions" type="button" ?autofocus=${!field} @click=${() => this.dialog.close()}>
-        ${msg("Cancel")}
-      </button>
+      <button slot="actions" type="button" @click=${() => this.dialog.close()}>${msg("Cancel")}</button>
       <button slot="actions" type="submit" form="form" class=${danger ? "primary danger" : "primary"}>${action}</button>
     </tamis-dialog>`;
   }

@@ -76,21 +76,22 @@ export class Dialog extends TamisElement {
     return this.dialog?.open ?? false;
   }
 
+  /** Escape does the same by keyboard, so this is no control. */
+  protected override firstUpdated(): void {
+    this.dialog.addEventListener("click", (event) => this.#clicked(event));
+  }
+
   /** Only the backdrop has the dialog itself as its target: everything in it lies in the frame. */
   #clicked(event: MouseEvent): void {
     if (event.target === this.dialog) this.close();
   }
 
   protected override render() {
-    return html`<dialog
-      aria-labelledby="heading"
-      @click=${this.#clicked}
-      @close=${() => this.dispatchEvent(new Event("tamis-close"))}
-    >
+    return html`<dialog aria-labelledby="heading" @close=${() => this.dispatchEvent(new Event("tamis-close"))}>
       <div class="frame">
         <header>
           <h2 id="heading">${this.heading}</h2>
-          <button type="button" class="quiet icon-only" aria-label=${msg("Close")} @click=${this.close}>
+          <button type="button" class="quiet icon-only" aria-label=${msg("Close")} @click=${() => this.close()}>
             ${icon("close")}
           </button>
         </header>

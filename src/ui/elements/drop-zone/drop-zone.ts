@@ -19,6 +19,8 @@ export class DropZone extends TamisElement {
         display: grid;
         justify-items: center;
         gap: var(--space-3);
+        align-content: center;
+        min-height: 21rem;
         padding: var(--space-6) var(--space-5);
         border: 2px dashed var(--line-strong);
         border-radius: var(--radius-large);
@@ -29,9 +31,11 @@ export class DropZone extends TamisElement {
           border-color var(--transition);
       }
       .zone.compact {
+        min-height: 0;
         padding: var(--space-3) var(--space-4);
         border-width: 1px;
         display: block;
+        justify-items: normal;
       }
       .zone.over {
         border-color: var(--accent);

@@ -12,6 +12,9 @@ export class FailureNote extends TamisElement {
   static override styles = [
     foundation,
     css`
+      :host(:not([shown])) {
+        display: none;
+      }
       div {
         display: grid;
         grid-template-columns: auto 1fr;
@@ -35,6 +38,11 @@ export class FailureNote extends TamisElement {
   ];
 
   @property({ attribute: false }) failure: Failure | null = null;
+
+  /** Without something to say it takes no room, not even a gap. */
+  protected override willUpdate(): void {
+    this.toggleAttribute("shown", this.failure !== null && this.failure.code !== "cancelled");
+  }
 
   protected override render() {
     const { failure } = this;

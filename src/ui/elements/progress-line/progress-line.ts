@@ -18,8 +18,8 @@ export class ProgressLine extends TamisElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: 1fr auto;
-        gap: var(--space-1) var(--space-4);
+        grid-template-columns: minmax(0, 1fr) auto;
+        row-gap: var(--space-1);
         align-items: center;
       }
       .text {
@@ -54,7 +54,8 @@ export class ProgressLine extends TamisElement {
         border-radius: var(--radius-round);
       }
       progress:indeterminate {
-        background: linear-gradient(90deg, var(--surface-sunken) 30%, var(--accent) 50%, var(--surface-sunken) 70%) 0 / 300%;
+        background: linear-gradient(90deg, var(--surface-sunken) 30%, var(--accent) 50%, var(--surface-sunken) 70%) 0 /
+          300%;
         animation: sweep 1.6s linear infinite;
       }
       progress:indeterminate::-webkit-progress-bar {
@@ -71,6 +72,7 @@ export class ProgressLine extends TamisElement {
       button {
         grid-column: 2;
         grid-row: 1 / span 2;
+        margin-inline-start: var(--space-4);
       }
     `,
   ];
@@ -84,11 +86,9 @@ export class ProgressLine extends TamisElement {
   #counts(progress: Progress) {
     const done = formatNumber(progress.done);
     const total = formatNumber(progress.total);
-    return html`<span>${msg(str`${done} of ${total}`)}</span>${progress.rate === null
-        ? nothing
-        : html`<span>${formatRate(progress.rate)}</span>`}${progress.secondsLeft === null
-        ? nothing
-        : html`<span>${formatTimeLeft(progress.secondsLeft)}</span>`}`;
+    return html`<span>${msg(str`${done} of ${total}`)}</span>${
+        progress.rate === null ? nothing : html`<span>${formatRate(progress.rate)}</span>`
+      }${progress.secondsLeft === null ? nothing : html`<span>${formatTimeLeft(progress.secondsLeft)}</span>`}`;
   }
 
   protected override render() {
@@ -98,12 +98,18 @@ export class ProgressLine extends TamisElement {
         <span class="label">${this.label}</span>
         <span class="text soft small number">${progress ? this.#counts(progress) : nothing}</span>
       </div>
-      ${progress && progress.total > 0
-        ? html`<progress aria-label=${this.label} max=${progress.total} .value=${progress.done}></progress>`
-        : html`<progress aria-label=${this.label}></progress>`}
-      ${this.cancellable
-        ? html`<button type="button" @click=${() => this.dispatchEvent(new Event("tamis-cancel"))}>${msg("Cancel")}</button>`
-        : nothing}
+      ${
+        progress && progress.total > 0
+          ? html`<progress aria-label=${this.label} max=${progress.total} .value=${progress.done}></progress>`
+          : html`<progress aria-label=${this.label}></progress>`
+      }
+      ${
+        this.cancellable
+          ? html`<button type="button" @click=${() => this.dispatchEvent(new Event("tamis-cancel"))}>
+              ${msg("Cancel")}
+            </button>`
+          : nothing
+      }
     `;
   }
 }

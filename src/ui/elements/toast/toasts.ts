@@ -140,12 +140,18 @@ export class Toasts extends TamisElement {
     >
       ${notice.problem ? icon("warning") : nothing}
       <span class="text">${notice.text}</span>
-      ${notice.undo
-        ? html`<button type="button" class="act" @click=${() => this.#undo(entry)}>${msg("Undo")}</button>`
-        : nothing}
-      ${notice.link
-        ? html`<a class="button act" href=${notice.link.href} @click=${() => this.#dismiss(id)}>${notice.link.text}</a>`
-        : nothing}
+      ${
+        notice.undo
+          ? html`<button type="button" class="act" @click=${() => this.#undo(entry)}>${msg("Undo")}</button>`
+          : nothing
+      }
+      ${
+        notice.link
+          ? html`<a class="button act" href=${notice.link.href} @click=${() => this.#dismiss(id)}
+              >${notice.link.text}</a
+            >`
+          : nothing
+      }
       <button type="button" class="icon-only" aria-label=${msg("Dismiss")} @click=${() => this.#dismiss(id)}>
         ${icon("close")}
       </button>

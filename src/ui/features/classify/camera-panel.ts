@@ -254,10 +254,7 @@ export class CameraPanel extends TamisElement {
     if (this.cameras.length < 2) return html`<span></span>`;
     return html`<div class="field">
       <label for="camera" class="small">${msg("Camera")}</label>
-      <select
-        id="camera"
-        @change=${(event: Event) => void this.#start((event.target as HTMLSelectElement).value)}
-      >
+      <select id="camera" @change=${(event: Event) => void this.#start((event.target as HTMLSelectElement).value)}>
         ${this.cameras.map((camera, index) => {
           const number = formatNumber(index + 1);
           return html`<option value=${camera.deviceId} ?selected=${camera.deviceId === this.cameraId}>
@@ -271,29 +268,33 @@ export class CameraPanel extends TamisElement {
   protected override render() {
     const shots = formatNumber(this.shots);
     return html`<section class="card stack tight" aria-label=${msg("Camera")}>
-      ${this.problem
-        ? this.#renderProblem(this.problem)
-        : html`<div class="stage">
-              <video muted playsinline aria-label=${msg("Live picture of the camera")}></video>
-              <div class="flash" @animationend=${() => this.flash?.classList.remove("on")}></div>
-              ${this.running ? nothing : html`<p role="status">${msg("Starting the camera…")}</p>`}
-            </div>
-            <div class="bar">
-              ${this.#renderChoice()}
-              <button
-                type="button"
-                class="primary shutter"
-                ?disabled=${!this.running}
-                @click=${() => void this.#shoot()}
-              >
-                ${icon("camera")}${msg("Take a picture")}
-              </button>
-              <button type="button" class="quiet" @click=${this.#close}>${icon("close")}${msg("Close the camera")}</button>
-            </div>
-            <p class="small soft">
-              ${msg("The space bar takes a picture too.")}
-              <span role="status">${this.shots > 0 ? msg(str`Taken: ${shots}.`) : nothing}</span>
-            </p>`}
+      ${
+        this.problem
+          ? this.#renderProblem(this.problem)
+          : html`<div class="stage">
+                <video muted playsinline aria-label=${msg("Live picture of the camera")}></video>
+                <div class="flash" @animationend=${() => this.flash?.classList.remove("on")}></div>
+                ${this.running ? nothing : html`<p role="status">${msg("Starting the camera…")}</p>`}
+              </div>
+              <div class="bar">
+                ${this.#renderChoice()}
+                <button
+                  type="button"
+                  class="primary shutter"
+                  ?disabled=${!this.running}
+                  @click=${() => void this.#shoot()}
+                >
+                  ${icon("camera")}${msg("Take a picture")}
+                </button>
+                <button type="button" class="quiet" @click=${this.#close}>
+                  ${icon("close")}${msg("Close the camera")}
+                </button>
+              </div>
+              <p class="small soft">
+                ${msg("The space bar takes a picture too.")}
+                <span role="status">${this.shots > 0 ? msg(str`Taken: ${shots}.`) : nothing}</span>
+              </p>`
+      }
     </section>`;
   }
 }

@@ -14,7 +14,7 @@ import { findingWord } from "../../text/words.ts";
 
 /** How high a tile is for its width, in CSS pixels: the picture is a square, the words below take the rest. */
 export function tileHeight(width: number): number {
-  return width + 92;
+  return width + 96;
 }
 
 /** The file's own name, without its folders. */
@@ -39,7 +39,7 @@ export class CaptureTile extends TamisElement {
       article {
         position: relative;
         display: grid;
-        grid-template-rows: 1fr auto;
+        grid-template-rows: minmax(0, 1fr) auto;
         height: 100%;
         background: var(--surface);
         border: 1px solid var(--line);
@@ -78,14 +78,20 @@ export class CaptureTile extends TamisElement {
       }
       .line {
         display: flex;
-        justify-content: space-between;
+        align-items: center;
+        min-height: 1.6rem;
+        margin-inline-start: -0.25rem;
+      }
+      .probability {
+        display: grid;
+        grid-template-columns: 1fr auto;
         align-items: center;
         gap: var(--space-2);
-        min-height: 1.6rem;
-        min-width: 0;
+        font-size: var(--text-small);
+        white-space: nowrap;
       }
       .track {
-        height: 3px;
+        height: 4px;
         border-radius: 2px;
         background: var(--surface-sunken);
       }
@@ -137,10 +143,12 @@ export class CaptureTile extends TamisElement {
     const share = formatShare(capture.probability, 1);
     return html`<div class="line">
         <tamis-verdict-badge .verdict=${capture.verdict}></tamis-verdict-badge>
-        <span class="small number" title=${msg("Probability of a photo")}>${msg(str`${share} photo`)}</span>
       </div>
-      <div class="track" aria-hidden="true">
-        <div class="fill ${capture.verdict}" style=${styleMap({ width: `${capture.probability * 100}%` })}></div>
+      <div class="probability" title=${msg("Probability of a photo")}>
+        <div class="track" aria-hidden="true">
+          <div class="fill ${capture.verdict}" style=${styleMap({ width: `${capture.probability * 100}%` })}></div>
+        </div>
+        <span class="number">${msg(str`${share} photo`)}</span>
       </div>`;
   }
 

@@ -108,19 +108,23 @@ export class CaptureViewer extends TamisElement {
     const page = formatNumber(capture.page + 1);
     return html`<aside>
       <div><tamis-verdict-badge .verdict=${capture.verdict}></tamis-verdict-badge></div>
-      ${capture.error
-        ? html`<div>
-            <p>${findingWord(capture.error.reason)} ${findingRemedy(capture.error.reason)}</p>
-            <p class="small soft" lang="en">${capture.error.detail}</p>
-          </div>`
-        : nothing}
+      ${
+        capture.error
+          ? html`<div>
+              <p>${findingWord(capture.error.reason)} ${findingRemedy(capture.error.reason)}</p>
+              <p class="small soft" lang="en">${capture.error.detail}</p>
+            </div>`
+          : nothing
+      }
       <dl class="facts">
-        ${capture.probability === null
-          ? nothing
-          : html`<div>
-              <dt>${msg("Probability of a photo")}</dt>
-              <dd>${formatShare(capture.probability, 2)}</dd>
-            </div>`}
+        ${
+          capture.probability === null
+            ? nothing
+            : html`<div>
+                <dt>${msg("Probability of a photo")}</dt>
+                <dd>${formatShare(capture.probability, 2)}</dd>
+              </div>`
+        }
         <div>
           <dt>${msg("File")}</dt>
           <dd>${capture.file}${capture.page > 0 ? msg(str`, page ${page}`) : nothing}</dd>
@@ -143,42 +147,44 @@ export class CaptureViewer extends TamisElement {
     const place = formatNumber(index + 1);
     const count = formatNumber(this.captures.length);
     return html`<tamis-dialog .heading=${capture ? nameOf(capture) : ""} @keydown=${this.#pressed}>
-      ${capture
-        ? html`<div class="body">
-              <tamis-thumbnail
-                .alt=${nameOf(capture)}
-                .source=${{
-                  key: capture.id,
-                  load: async () => originalOf(capture) ?? (await this.classification.thumbnail(capture)),
-                }}
-              ></tamis-thumbnail>
-              ${this.#renderFacts(capture)}
-            </div>
-            <div slot="actions" class="actions turn">
-              <button
-                type="button"
-                class="icon-only"
-                aria-label=${msg("Previous")}
-                ?disabled=${index === 0}
-                @click=${() => this.#turn(-1)}
-              >
-                ${icon("back")}
-              </button>
-              <button
-                type="button"
-                class="icon-only"
-                aria-label=${msg("Next")}
-                ?disabled=${index === this.captures.length - 1}
-                @click=${() => this.#turn(1)}
-              >
-                ${icon("forward")}
-              </button>
-              <span class="soft number" role="status">${msg(str`${place} of ${count}`)}</span>
-            </div>
-            <button slot="actions" type="button" class="danger" @click=${() => this.#remove(capture)}>
-              ${icon("remove")}${msg("Remove")}
-            </button>`
-        : nothing}
+      ${
+        capture
+          ? html`<div class="body">
+                <tamis-thumbnail
+                  .alt=${nameOf(capture)}
+                  .source=${{
+                    key: capture.id,
+                    load: async () => originalOf(capture) ?? (await this.classification.thumbnail(capture)),
+                  }}
+                ></tamis-thumbnail>
+                ${this.#renderFacts(capture)}
+              </div>
+              <div slot="actions" class="actions turn">
+                <button
+                  type="button"
+                  class="icon-only"
+                  aria-label=${msg("Previous")}
+                  ?disabled=${index === 0}
+                  @click=${() => this.#turn(-1)}
+                >
+                  ${icon("back")}
+                </button>
+                <button
+                  type="button"
+                  class="icon-only"
+                  aria-label=${msg("Next")}
+                  ?disabled=${index === this.captures.length - 1}
+                  @click=${() => this.#turn(1)}
+                >
+                  ${icon("forward")}
+                </button>
+                <span class="soft number" role="status">${msg(str`${place} of ${count}`)}</span>
+              </div>
+              <button slot="actions" type="button" class="danger" @click=${() => this.#remove(capture)}>
+                ${icon("remove")}${msg("Remove")}
+              </button>`
+          : nothing
+      }
     </tamis-dialog>`;
   }
 }

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { failureOf, type Failure } from "../../../contract/outcome.ts";
-import type { Capture } from "../../../domain/capture/capture.ts";
+import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/drop-zone/drop-zone.ts";
@@ -12,6 +12,7 @@ import "../../elements/failure-note/failure-note.ts";
 import { icon, type IconName } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
+import "../../elements/verdict-badge/verdict-badge.ts";
 import "../../elements/virtual-grid/virtual-grid.ts";
 import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
 import { canPickDirectories, pickDirectory } from "../../files/pick.ts";
@@ -143,7 +144,9 @@ export class ClassifyScreen extends TamisElement {
       <button type="button" class=${primary ? "primary" : ""} @click=${() => this.filesInput.click()}>
         ${icon("files")}${msg("Choose files")}
       </button>
-      <button type="button" @click=${() => void this.#chooseFolder()}>${icon("folder")}${msg("Choose a folder")}</button>
+      <button type="button" @click=${() => void this.#chooseFolder()}>
+        ${icon("folder")}${msg("Choose a folder")}
+      </button>
       <button type="button" aria-pressed=${this.camera} @click=${() => (this.camera = !this.camera)}>
         ${icon("camera")}${msg("Camera")}
       </button>
@@ -176,23 +179,45 @@ export class ClassifyScreen extends TamisElement {
         @tamis-dropped=${(event: CustomEvent<Promise<Dropped>>) =>
           void this.#take(async () => filesOf(await event.detail))}
       >
-        ${empty && !this.camera
-          ? html`<h2>${msg("Drop scans here")}</h2>
-              <p class="soft teach">
-                ${msg("Files or whole folders. Each image is sorted as a photo or not a photo; the images never leave this device.")}
-              </p>
-              ${this.#renderButtons(true)}`
-          : html`<div class="head">
-              ${this.#renderButtons(!this.camera)}
-              <p class="soft small">${msg("Or drop files and folders anywhere.")}</p>
-            </div>`}
+        ${
+          empty && !this.camera
+            ? html`<h2>${msg("Drop scans here")}</h2>
+                <p class="soft teach">
+                  ${msg("Files or whole folders. Each image is sorted as a photo or not a photo; the images never leave this device.")}
+                </p>
+                ${this.#renderButtons(true)}`
+            : html`<div class="head">
+                ${this.#renderButtons(!this.camera)}
+                <p class="soft small">${msg("Or drop files and folders anywhere.")}</p>
+              </div>`
+        }
       </tamis-drop-zone>
-      ${this.camera
-        ? html`<tamis-camera-panel
-            @tamis-shot=${(event: CustomEvent<PickedFile>) => void this.#classify([event.detail])}
-            @tamis-close=${() => (this.camera = false)}
-          ></tamis-camera-panel>`
-        : nothing}`;
+      ${
+        this.camera
+          ? html`<tamis-camera-panel
+              @tamis-shot=${(event: CustomEvent<PickedFile>) => void this.#classify([event.detail])}
+              @tamis-close=${() => (this.camera = false)}
+            ></tamis-camera-panel>`
+          : nothing
+      }`;
+  }
+
+  /** What will come, before there is anything. */
+  #renderVerdicts() {
+    const verdicts: readonly (readonly [Verdict, string])[] = [
+      ["photo", msg("A photograph: of people, places or things.")],
+      ["not-photo", msg("Everything else: text, drawings, paintings, plans.")],
+      ["to-review", msg("The model is in doubt: have a look yourself.")],
+    ];
+    return html`<section class="verdicts" aria-label=${msg("The verdicts")}>
+      ${verdicts.map(
+        ([verdict, words]) =>
+          html`<div class="card">
+            <tamis-verdict-badge .verdict=${verdict}></tamis-verdict-badge>
+            <p class="soft">${words}</p>
+          </div>`,
+      )}
+    </section>`;
   }
 
   #renderProgress() {
@@ -243,22 +268,22 @@ export class ClassifyScreen extends TamisElement {
               html`<option value=${order} ?selected=${order === this.order}>${this.#orderWord(order)}</option>`,
           )}
         </select>
-        <button type="button" @click=${() => saveFile(this.classification.exportList("csv"))}>
-          ${icon("download")}${msg("CSV")}<span class="visually-hidden">${msg("export")}</span>
-        </button>
-        <button type="button" @click=${() => saveFile(this.classification.exportList("json"))}>
-          ${icon("download")}${msg("JSON")}<span class="visually-hidden">${msg("export")}</span>
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          ?disabled=${shown.length === 0}
-          @click=${() => void this.#remove(shown)}
-        >
+        ${this.#renderExport("csv", "CSV", msg("CSV export"))} ${this.#renderExport("json", "JSON", msg("JSON export"))}
+        <button type="button" class="quiet" ?disabled=${shown.length === 0} @click=${() => void this.#remove(shown)}>
           ${icon("remove")}${this.filter === "all" ? msg("Clear the list") : msg("Remove these")}
         </button>
       </div>
     </div>`;
+  }
+
+  #renderExport(format: "csv" | "json", short: string, name: string) {
+    return html`<button
+      type="button"
+      aria-label=${name}
+      @click=${() => saveFile(this.classification.exportList(format))}
+    >
+      ${icon("download")}${short}
+    </button>`;
   }
 
   #filterIcon(filter: Exclude<CaptureFilter, "all">): IconName {
@@ -269,22 +294,24 @@ export class ClassifyScreen extends TamisElement {
     const shown = arrangeCaptures(captures, this.filter, this.order, currentLocale());
     return html`<section class="stack tight" aria-label=${msg("Results")}>
         ${this.#renderToolbar(captures, shown)}
-        ${shown.length === 0
-          ? html`<p class="soft none">${msg("Nothing here with this verdict.")}</p>`
-          : html`<tamis-virtual-grid
-              .label=${msg("Classified images")}
-              .items=${shown}
-              .keyOf=${keyOf}
-              .minimumCellWidth=${176}
-              .cellHeight=${tileHeight}
-              .renderItem=${(capture: Capture) =>
-                html`<tamis-capture-tile
-                  .capture=${capture}
-                  .source=${{ key: capture.id, load: () => this.classification.thumbnail(capture) }}
-                  @tamis-open=${() => void this.viewer.show(capture.id)}
-                  @tamis-remove=${() => void this.#remove([capture])}
-                ></tamis-capture-tile>`}
-            ></tamis-virtual-grid>`}
+        ${
+          shown.length === 0
+            ? html`<p class="soft none">${msg("Nothing here with this verdict.")}</p>`
+            : html`<tamis-virtual-grid
+                .label=${msg("Classified images")}
+                .items=${shown}
+                .keyOf=${keyOf}
+                .minimumCellWidth=${180}
+                .cellHeight=${tileHeight}
+                .renderItem=${(capture: Capture) =>
+                  html`<tamis-capture-tile
+                    .capture=${capture}
+                    .source=${{ key: capture.id, load: () => this.classification.thumbnail(capture) }}
+                    @tamis-open=${() => void this.viewer.show(capture.id)}
+                    @tamis-remove=${() => void this.#remove([capture])}
+                  ></tamis-capture-tile>`}
+              ></tamis-virtual-grid>`
+        }
       </section>
       <tamis-capture-viewer
         .captures=${shown}
@@ -300,18 +327,20 @@ export class ClassifyScreen extends TamisElement {
         <h1>${msg("Classify")}</h1>
         ${this.#renderModel()}
       </div>
-      ${hasModel
-        ? this.#renderIntake(captures.length === 0)
-        : html`<div class="card">
-            <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
-              ${msg("Tamis needs a model to judge images: import one, or train your own on annotated images.")}
-              <a slot="actions" class="button primary" href=${hrefOf("models")}>${msg("Import a model")}</a>
-              <a slot="actions" class="button" href=${hrefOf("train")}>${msg("Train a model")}</a>
-            </tamis-empty-state>
-          </div>`}
+      ${
+        hasModel
+          ? this.#renderIntake(captures.length === 0)
+          : html`<div class="card">
+              <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
+                ${msg("Tamis needs a model to judge images: import one, or train your own on annotated images.")}
+                <a slot="actions" class="button primary" href=${hrefOf("models")}>${msg("Import a model")}</a>
+                <a slot="actions" class="button" href=${hrefOf("train")}>${msg("Train a model")}</a>
+              </tamis-empty-state>
+            </div>`
+      }
       ${this.#renderProgress()}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${captures.length > 0 ? this.#renderResults(captures) : nothing}
+      ${captures.length > 0 ? this.#renderResults(captures) : hasModel ? this.#renderVerdicts() : nothing}
     </div>`;
   }
 }

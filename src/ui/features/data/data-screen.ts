@@ -155,14 +155,16 @@ export class DataScreen extends TamisElement {
           cancellable
           @tamis-cancel=${() => this.datasets.cancelImport()}
         ></tamis-progress-line>
-        ${importing.unreadable > 0
-          ? html`<p class="small soft">
-              ${plural(importing.unreadable, {
-                one: msg(str`${unreadable} file cannot be read; it is listed with its reason.`),
-                other: msg(str`${unreadable} files cannot be read; they are listed with their reasons.`),
-              })}
-            </p>`
-          : nothing}
+        ${
+          importing.unreadable > 0
+            ? html`<p class="small soft">
+                ${plural(importing.unreadable, {
+                  one: msg(str`${unreadable} file cannot be read; it is listed with its reason.`),
+                  other: msg(str`${unreadable} files cannot be read; they are listed with their reasons.`),
+                })}
+              </p>`
+            : nothing
+        }
       </div>`;
     }
     const button = html`<button type="button" class="primary" @click=${() => void this.#choose()}>
@@ -174,20 +176,29 @@ export class DataScreen extends TamisElement {
       ?compact=${!empty}
       @tamis-dropped=${this.#dropped}
     >
-      ${empty
-        ? html`<h2>${msg("No dataset yet")}</h2>
-            <p class="soft">
-              ${msg("Import a folder that holds one folder per class. The names of the folders become the classes.")}
-            </p>
-            <ul class="structure" role="img" aria-label=${msg("For example: archive, with Photo, Painting, Text in it")}>
-              <li>${icon("folder")}archive</li>
-              <li class="inner positive">${icon("folder")}Photo</li>
-              <li class="inner">${icon("folder")}Painting</li>
-              <li class="inner">${icon("folder")}Text</li>
-            </ul>
-            ${button}
-            <p class="small soft">${msg("Or drop it here. The images stay on this device.")}</p>`
-        : html`<div class="head"><p class="soft">${msg("Drop another folder here, or choose one.")}</p>${button}</div>`}
+      ${
+        empty
+          ? html`<h2>${msg("No dataset yet")}</h2>
+              <p class="soft">
+                ${msg("Import a folder that holds one folder per class. The names of the folders become the classes.")}
+              </p>
+              <ul
+                class="structure"
+                role="img"
+                aria-label=${msg("For example: archive, with Photo, Painting, Text in it")}
+              >
+                <li>${icon("folder")}archive</li>
+                <li class="inner positive">${icon("folder")}Photo</li>
+                <li class="inner">${icon("folder")}Painting</li>
+                <li class="inner">${icon("folder")}Text</li>
+              </ul>
+              ${button}
+              <p class="small soft">${msg("Or drop it here. The images stay on this device.")}</p>`
+          : html`<div class="head">
+              <p class="soft">${msg("Drop another folder here, or choose one.")}</p>
+              ${button}
+            </div>`
+      }
     </tamis-drop-zone>`;
   }
 
@@ -209,11 +220,13 @@ export class DataScreen extends TamisElement {
               other: msg(str`${classes} classes`),
             })}
           </span>
-          ${dataset.findingCount > 0
-            ? html`<span class="tag review">
-                ${icon("warning")}${formatFiles(dataset.findingCount)} ${msg("left out")}
-              </span>`
-            : nothing}
+          ${
+            dataset.findingCount > 0
+              ? html`<span class="tag review">
+                  ${icon("warning")}${formatFiles(dataset.findingCount)} ${msg("left out")}
+                </span>`
+              : nothing
+          }
         </div>
       </a>
     </li>`;
@@ -240,14 +253,16 @@ export class DataScreen extends TamisElement {
       />
       ${this.#renderImport(list.length === 0)}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${list.length > 0
-        ? html`<section class="stack tight">
-            <h2>${msg("Datasets")}</h2>
-            <ul class="list" role="list">
-              ${list.map((dataset) => this.#renderOne(dataset))}
-            </ul>
-          </section>`
-        : nothing}
+      ${
+        list.length > 0
+          ? html`<section class="stack tight">
+              <h2>${msg("Datasets")}</h2>
+              <ul class="list" role="list">
+                ${list.map((dataset) => this.#renderOne(dataset))}
+              </ul>
+            </section>`
+          : nothing
+      }
     </div>`;
   }
 }

@@ -122,9 +122,11 @@ export class DatasetDetail extends TamisElement {
               return html`<tr class=${positive ? "positive" : ""}>
                 <th scope="row">${name}</th>
                 <td>
-                  ${positive
-                    ? html`<span class="tag photo">${icon("photo")}${msg("Photo")}</span>`
-                    : html`<span class="tag">${icon("not-photo")}${msg("Not a photo")}</span>`}
+                  ${
+                    positive
+                      ? html`<span class="tag photo">${icon("photo")}${msg("Photo")}</span>`
+                      : html`<span class="tag">${icon("not-photo")}${msg("Not a photo")}</span>`
+                  }
                 </td>
                 <td class="end">${formatNumber(count)}</td>
                 <td>
@@ -151,22 +153,24 @@ export class DatasetDetail extends TamisElement {
         const sample = sampleOf(images.filter((image) => image.className === name));
         return html`<section>
           <h3>${name}</h3>
-          ${sample.length === 0
-            ? html`<p class="soft">${msg("No readable image in this class.")}</p>`
-            : html`<ul role="list">
-                ${sample.map(
-                  (image) =>
-                    html`<li title=${image.imageId}>
-                      <tamis-thumbnail
-                        .alt=${image.imageId}
-                        .source=${{
-                          key: `${dataset.id}/${image.imageId}`,
-                          load: () => this.datasets.thumbnail(dataset.id, image.imageId),
-                        }}
-                      ></tamis-thumbnail>
-                    </li>`,
-                )}
-              </ul>`}
+          ${
+            sample.length === 0
+              ? html`<p class="soft">${msg("No readable image in this class.")}</p>`
+              : html`<ul role="list">
+                  ${sample.map(
+                    (image) =>
+                      html`<li title=${image.imageId}>
+                        <tamis-thumbnail
+                          .alt=${image.imageId}
+                          .source=${{
+                            key: `${dataset.id}/${image.imageId}`,
+                            load: () => this.datasets.thumbnail(dataset.id, image.imageId),
+                          }}
+                        ></tamis-thumbnail>
+                      </li>`,
+                  )}
+                </ul>`
+          }
         </section>`;
       })}
     </div>`;

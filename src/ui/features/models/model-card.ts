@@ -111,12 +111,14 @@ export class ModelCard extends TamisElement {
           [msg("Computed with"), training.backend],
         ])}
       </section>
-      ${training.history.length > 0
-        ? html`<section>
-            <h3>${msg("History")}</h3>
-            <tamis-curves .history=${training.history} .epochs=${training.history.length}></tamis-curves>
-          </section>`
-        : nothing}`;
+      ${
+        training.history.length > 0
+          ? html`<section>
+              <h3>${msg("History")}</h3>
+              <tamis-curves .history=${training.history} .epochs=${training.history.length}></tamis-curves>
+            </section>`
+          : nothing
+      }`;
   }
 
   #renderMore(model: Model) {
@@ -160,15 +162,23 @@ export class ModelCard extends TamisElement {
           </p>
         </div>
         <div class="actions">
-          ${this.inUse
-            ? nothing
-            : html`<button type="button" class="primary" @click=${() => this.#wish("use")}>
-                ${icon("check")}${msg("Use")}
-              </button>`}
+          ${
+            this.inUse
+              ? nothing
+              : html`<button type="button" class="primary" @click=${() => this.#wish("use")}>
+                  ${icon("check")}${msg("Use")}
+                </button>`
+          }
           <button type="button" ?disabled=${this.busy} @click=${() => this.#wish("export")}>
             ${icon("download")}${msg("Export")}
           </button>
-          <button type="button" class="icon-only quiet" aria-label=${msg("Rename")} title=${msg("Rename")} @click=${() => this.#wish("rename")}>
+          <button
+            type="button"
+            class="icon-only quiet"
+            aria-label=${msg("Rename")}
+            title=${msg("Rename")}
+            @click=${() => this.#wish("rename")}
+          >
             ${icon("edit")}
           </button>
           <button

@@ -136,29 +136,33 @@ export class ModelsScreen extends TamisElement {
     return html`<div class="stack">
       <div>
         <h1>${msg("Models")}</h1>
-        <p class="lead">${msg("The model in use judges what you classify. Export one to install it on another device.")}</p>
+        <p class="lead">
+          ${msg("The model in use judges what you classify. Export one to install it on another device.")}
+        </p>
       </div>
       ${this.#renderImport()}
       ${this.working ? html`<tamis-progress-line class="card" .label=${this.working}></tamis-progress-line>` : ""}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${models.length === 0
-        ? html`<div class="card">
-            <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
-              ${msg("Train one on annotated images, or import one that was exported elsewhere.")}
-              <a slot="actions" class="button primary" href=${hrefOf("train")}>${msg("Train a model")}</a>
-            </tamis-empty-state>
-          </div>`
-        : repeat(
-            models,
-            (model) => model.id,
-            (model) =>
-              html`<tamis-model-card
-                .model=${model}
-                ?inUse=${model.id === inUse}
-                ?busy=${this.working !== ""}
-                @tamis-wish=${(event: CustomEvent<ModelWish>) => void this.#fulfil(event.detail, model)}
-              ></tamis-model-card>`,
-          )}
+      ${
+        models.length === 0
+          ? html`<div class="card">
+              <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
+                ${msg("Train one on annotated images, or import one that was exported elsewhere.")}
+                <a slot="actions" class="button primary" href=${hrefOf("train")}>${msg("Train a model")}</a>
+              </tamis-empty-state>
+            </div>`
+          : repeat(
+              models,
+              (model) => model.id,
+              (model) =>
+                html`<tamis-model-card
+                  .model=${model}
+                  ?inUse=${model.id === inUse}
+                  ?busy=${this.working !== ""}
+                  @tamis-wish=${(event: CustomEvent<ModelWish>) => void this.#fulfil(event.detail, model)}
+                ></tamis-model-card>`,
+            )
+      }
     </div>`;
   }
 }

@@ -40,7 +40,9 @@ export class SettingsScreen extends TamisElement {
         display: grid;
         gap: var(--space-5);
         grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr));
-        align-items: start;
+      }
+      .columns .card {
+        align-content: start;
       }
       .choice {
         display: inline-flex;
@@ -78,18 +80,42 @@ export class SettingsScreen extends TamisElement {
       }
       .state {
         display: flex;
-        align-items: center;
+        align-items: start;
         gap: var(--space-2);
       }
       .state .icon {
+        margin-top: 0.15rem;
         color: var(--photo);
       }
       .state.waiting .icon {
         color: var(--review);
       }
       meter {
+        display: block;
         width: 100%;
         height: 0.75rem;
+        appearance: none;
+      }
+      meter::-webkit-meter-inner-element {
+        display: block;
+      }
+      meter::-webkit-meter-bar {
+        height: 100%;
+        border: 0;
+        border-radius: var(--radius-round);
+        background: var(--surface-sunken);
+      }
+      meter::-webkit-meter-optimum-value,
+      meter::-webkit-meter-suboptimum-value,
+      meter::-webkit-meter-even-less-good-value {
+        border-radius: var(--radius-round);
+      }
+      meter::-webkit-meter-optimum-value {
+        background: var(--accent);
+      }
+      meter::-webkit-meter-suboptimum-value,
+      meter::-webkit-meter-even-less-good-value {
+        background: var(--review);
       }
     `,
   ];
@@ -159,23 +185,29 @@ export class SettingsScreen extends TamisElement {
     const quota = formatBytes(storage?.quota ?? 0);
     return html`<section class="card stack tight" aria-labelledby="storage">
       <h2 id="storage">${msg("Storage on this device")}</h2>
-      ${storage
-        ? html`<p>${msg(str`${used} used, ${quota} available at most.`)}</p>
-            <meter
-              min="0"
-              max=${Math.max(1, storage.quota)}
-              high=${storage.quota * 0.8}
-              optimum="0"
-              .value=${storage.used}
-              aria-label=${msg("Storage used")}
-            ></meter>
-            <p class="state ${storage.persisted ? "" : "waiting"}">
-              ${icon(storage.persisted ? "check" : "warning")}
-              ${storage.persisted
-                ? msg("The browser will not clear it by itself.")
-                : msg("The browser may clear it when space runs out. Install Tamis, or keep exported copies of your models.")}
-            </p>`
-        : html`<p class="soft">${msg("This browser does not tell.")}</p>`}
+      ${
+        storage
+          ? html`<p>${msg(str`${used} used, ${quota} available at most.`)}</p>
+              <meter
+                min="0"
+                max=${Math.max(1, storage.quota)}
+                high=${storage.quota * 0.8}
+                optimum="0"
+                .value=${storage.used}
+                aria-label=${msg("Storage used")}
+              ></meter>
+              <p class="state ${storage.persisted ? "" : "waiting"}">
+                ${icon(storage.persisted ? "check" : "warning")}
+                ${
+                  storage.persisted
+                    ? msg("The browser will not clear it by itself.")
+                    : msg(
+                        "The browser may clear it when space runs out. Install Tamis, or keep exported copies of your models.",
+                      )
+                }
+              </p>`
+          : html`<p class="soft">${msg("This browser does not tell.")}</p>`
+      }
     </section>`;
   }
 
@@ -198,12 +230,14 @@ export class SettingsScreen extends TamisElement {
     const backend = this.stores.read(this.system.backend);
     return html`<section class="card stack tight" aria-labelledby="engine">
       <h2 id="engine">${msg("Computing")}</h2>
-      ${backend
-        ? html`<p>${this.#backendWords(backend)}</p>
-            <p class="small soft" lang="en">${backend.reason}</p>`
-        : html`<p class="soft">
-            ${msg("Chosen by measuring, the first time that something is trained or classified.")}
-          </p>`}
+      ${
+        backend
+          ? html`<p>${this.#backendWords(backend)}</p>
+              <p class="small soft" lang="en">${backend.reason}</p>`
+          : html`<p class="soft">
+              ${msg("Chosen by measuring, the first time that something is trained or classified.")}
+            </p>`
+      }
     </section>`;
   }
 
@@ -219,17 +253,21 @@ export class SettingsScreen extends TamisElement {
       </p>
       <p class="state ${ready ? "" : "waiting"}">
         ${icon(ready ? "check" : "offline")}
-        ${ready
-          ? msg("Everything works without a network.")
-          : msg("Not ready to work without a network yet: stay connected for a moment.")}
+        ${
+          ready
+            ? msg("Everything works without a network.")
+            : msg("Not ready to work without a network yet: stay connected for a moment.")
+        }
       </p>
-      ${installable
-        ? html`<div class="actions">
-            <button type="button" @click=${() => void this.system.install()}>
-              ${icon("download")}${msg("Install Tamis")}
-            </button>
-          </div>`
-        : nothing}
+      ${
+        installable
+          ? html`<div class="actions">
+              <button type="button" @click=${() => void this.system.install()}>
+                ${icon("download")}${msg("Install Tamis")}
+              </button>
+            </div>`
+          : nothing
+      }
       <p class="small soft">${msg(str`Version ${version}`)}</p>
     </section>`;
   }

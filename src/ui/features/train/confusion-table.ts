@@ -40,10 +40,10 @@ export class ConfusionTable extends TamisElement {
         text-align: center;
         background: var(--surface-sunken);
       }
-      .right {
+      td.right {
         background: var(--photo-soft);
       }
-      .wrong {
+      td.wrong {
         background: var(--review-soft);
       }
       .count {

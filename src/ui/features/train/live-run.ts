@@ -145,9 +145,11 @@ export class LiveRun extends TamisElement {
       ></tamis-progress-line>
       ${this.#renderFacts(active)}
       <p class="visually-hidden" role="status">${this.#renderSpoken(active)}</p>
-      ${run.history.length > 0
-        ? html`<tamis-curves .history=${run.history} .epochs=${run.experiment.epochs}></tamis-curves>`
-        : html`<p class="soft small">${msg("The curves begin when the first epoch has ended.")}</p>`}
+      ${
+        run.history.length > 0
+          ? html`<tamis-curves .history=${run.history} .epochs=${run.experiment.epochs}></tamis-curves>`
+          : html`<p class="soft small">${msg("The curves begin when the first epoch has ended.")}</p>`
+      }
     </section>`;
   }
 }

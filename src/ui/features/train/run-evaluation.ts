@@ -42,6 +42,9 @@ export class RunEvaluation extends TamisElement {
       .two h3 {
         margin-bottom: var(--space-3);
       }
+      .positive {
+        color: var(--photo);
+      }
       .mistakes {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
@@ -94,11 +97,7 @@ export class RunEvaluation extends TamisElement {
     this.failure = null;
     this.progress = null;
     try {
-      const outcome = await this.training.evaluate(
-        run.id,
-        (progress) => (this.progress = progress),
-        stopping.signal,
-      );
+      const outcome = await this.training.evaluate(run.id, (progress) => (this.progress = progress), stopping.signal);
       if (outcome.ok) rememberEvaluation(run, outcome.value);
       if (this.#stopping !== stopping) return;
       if (outcome.ok) this.judged = outcome.value;
@@ -153,7 +152,12 @@ export class RunEvaluation extends TamisElement {
           return html`<tr>
             <th scope="row">
               ${name}
-              ${name === run.positiveClass ? html`<span class="tag photo">${msg("Photo")}</span>` : nothing}
+              ${
+                name === run.positiveClass
+                  ? html`<span class="positive" title=${msg("Counts as photo")}>${icon("photo")}</span>
+                      <span class="visually-hidden">${msg("(counts as photo)")}</span>`
+                  : nothing
+              }
             </th>
             <td class="end">${formatNumber(counts.n)}</td>
             <td class="end">${formatNumber(counts.wrong)}</td>
@@ -188,15 +192,15 @@ export class RunEvaluation extends TamisElement {
     if (mistakes.length === 0) return html`<p>${msg("None: every validation image got the right verdict.")}</p>`;
     const more = formatNumber(Math.min(mistakesAtOnce, mistakes.length - this.shownMistakes));
     return html`<ul class="mistakes" role="list">
-        ${mistakes
-          .slice(0, this.shownMistakes)
-          .map((image) => this.#renderMistake(image, run, evaluation.threshold))}
+        ${mistakes.slice(0, this.shownMistakes).map((image) => this.#renderMistake(image, run, evaluation.threshold))}
       </ul>
-      ${mistakes.length > this.shownMistakes
-        ? html`<button type="button" @click=${() => (this.shownMistakes += mistakesAtOnce)}>
-            ${msg(str`Show ${more} more`)}
-          </button>`
-        : nothing}`;
+      ${
+        mistakes.length > this.shownMistakes
+          ? html`<button type="button" @click=${() => (this.shownMistakes += mistakesAtOnce)}>
+              ${msg(str`Show ${more} more`)}
+            </button>`
+          : nothing
+      }`;
   }
 
   #renderJudged(judged: Judged, run: Run) {
@@ -235,32 +239,36 @@ export class RunEvaluation extends TamisElement {
           ${msg("On the images held out for validation. They come from the same sources as those it learnt from, so new scans may be harder.")}
         </p>
       </div>
-      ${this.working
-        ? html`<div class="card">
-            <tamis-progress-line
-              .label=${msg("Judging the validation images")}
-              .progress=${this.progress}
-              cancellable
-              @tamis-cancel=${() => this.#stopping?.abort()}
-            ></tamis-progress-line>
-          </div>`
-        : nothing}
+      ${
+        this.working
+          ? html`<div class="card">
+              <tamis-progress-line
+                .label=${msg("Judging the validation images")}
+                .progress=${this.progress}
+                cancellable
+                @tamis-cancel=${() => this.#stopping?.abort()}
+              ></tamis-progress-line>
+            </div>`
+          : nothing
+      }
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${this.judged
-        ? this.#renderJudged(this.judged, run)
-        : this.working
-          ? nothing
-          : html`<div class="card head">
-              <p class="soft">${msg("The validation images have not been judged yet.")}</p>
-              <button
-                type="button"
-                class="primary"
-                ?disabled=${this.stores.read(this.training.active) !== null}
-                @click=${() => void this.#judge(run)}
-              >
-                ${icon("check")}${msg("Evaluate")}
-              </button>
-            </div>`}
+      ${
+        this.judged
+          ? this.#renderJudged(this.judged, run)
+          : this.working
+            ? nothing
+            : html`<div class="card head">
+                <p class="soft">${msg("The validation images have not been judged yet.")}</p>
+                <button
+                  type="button"
+                  class="primary"
+                  ?disabled=${this.stores.read(this.training.active) !== null}
+                  @click=${() => void this.#judge(run)}
+                >
+                  ${icon("check")}${msg("Evaluate")}
+                </button>
+              </div>`
+      }
     </section>`;
   }
 }

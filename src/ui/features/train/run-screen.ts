@@ -94,10 +94,7 @@ export class RunScreen extends TamisElement {
         ? ([
             [msg("Parameters"), formatNumber(engine.parameters)],
             [msg("Time per step"), msg(str`${step} ms`)],
-            [
-              msg("Computed with"),
-              engine.backend === "wasm" ? msg(str`WebAssembly, threads: ${threads}`) : "WebGPU",
-            ],
+            [msg("Computed with"), engine.backend === "wasm" ? msg(str`WebAssembly, threads: ${threads}`) : "WebGPU"],
             [msg("Most memory used"), formatBytes(engine.peakHeapBytes)],
           ] as const)
         : []),
@@ -118,18 +115,22 @@ export class RunScreen extends TamisElement {
     const modelId = run.modelId;
     const exists = this.stores.read(this.models.models).some((model) => model.id === modelId);
     return html`<div class="actions">
-      ${isActive
-        ? nothing
-        : html`<button type="button" class="danger" @click=${() => void this.#remove(run)}>
-            ${icon("remove")}${msg("Delete")}
-          </button>`}
-      ${modelId === null || !exists
-        ? nothing
-        : inUse
-          ? html`<span class="tag accent">${icon("check")}${msg("This model is in use")}</span>`
-          : html`<button type="button" class="primary" @click=${() => void this.#use(modelId)}>
-              ${icon("check")}${msg("Use this model")}
-            </button>`}
+      ${
+        isActive
+          ? nothing
+          : html`<button type="button" class="danger" @click=${() => void this.#remove(run)}>
+              ${icon("remove")}${msg("Delete")}
+            </button>`
+      }
+      ${
+        modelId === null || !exists
+          ? nothing
+          : inUse
+            ? html`<span class="tag accent">${icon("check")}${msg("This model is in use")}</span>`
+            : html`<button type="button" class="primary" @click=${() => void this.#use(modelId)}>
+                ${icon("check")}${msg("Use this model")}
+              </button>`
+      }
     </div>`;
   }
 
@@ -164,17 +165,21 @@ export class RunScreen extends TamisElement {
         ${this.#renderActions(run, isActive)}
       </div>
       ${run.problem ? html`<p class="trouble" lang="en">${run.problem}</p>` : nothing}
-      ${isActive
-        ? html`<tamis-live-run .active=${active}></tamis-live-run>`
-        : html`<section class="stack tight">
-            <h2>${msg("History")}</h2>
-            <div class="card stack">
-              ${run.history.length > 0
-                ? html`<tamis-curves .history=${run.history} .epochs=${run.history.length}></tamis-curves>`
-                : html`<p class="soft">${msg("No epoch ended, so there is nothing to show and no model.")}</p>`}
-              ${this.#renderFacts(run)}
-            </div>
-          </section>`}
+      ${
+        isActive
+          ? html`<tamis-live-run .active=${active}></tamis-live-run>`
+          : html`<section class="stack tight">
+              <h2>${msg("History")}</h2>
+              <div class="card stack">
+                ${
+                  run.history.length > 0
+                    ? html`<tamis-curves .history=${run.history} .epochs=${run.history.length}></tamis-curves>`
+                    : html`<p class="soft">${msg("No epoch ended, so there is nothing to show and no model.")}</p>`
+                }
+                ${this.#renderFacts(run)}
+              </div>
+            </section>`
+      }
       ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run}></tamis-run-evaluation>` : nothing}
     </div>`;
   }

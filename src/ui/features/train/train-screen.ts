@@ -36,6 +36,9 @@ export class TrainScreen extends TamisElement {
       tbody th {
         height: var(--target);
       }
+      td.end {
+        white-space: nowrap;
+      }
       tbody th a {
         display: inline-flex;
         align-items: center;
@@ -60,7 +63,8 @@ export class TrainScreen extends TamisElement {
     const outcome = await training;
     if (!outcome.ok) {
       this.failure = outcome;
-      if (!this.isConnected && outcome.code !== "cancelled") notify({ text: msg("The training failed."), problem: true });
+      if (!this.isConnected && outcome.code !== "cancelled")
+        notify({ text: msg("The training failed."), problem: true });
       return;
     }
     this.ended = outcome.value;
@@ -79,9 +83,11 @@ export class TrainScreen extends TamisElement {
       <div>
         <h2>${run.status === "stopped" ? msg("Training stopped") : msg("Training finished")}</h2>
         <p>
-          ${last
-            ? msg(str`Accuracy on the validation images: ${accuracy}.`)
-            : msg("It was stopped before its first epoch ended, so there is no model.")}
+          ${
+            last
+              ? msg(str`Accuracy on the validation images: ${accuracy}.`)
+              : msg("It was stopped before its first epoch ended, so there is no model.")
+          }
         </p>
       </div>
       <a class="button primary" href=${hrefOf("runs", run.id)}>${msg("See the result")}${icon("forward")}</a>
@@ -151,24 +157,26 @@ export class TrainScreen extends TamisElement {
       ${active ? html`<tamis-live-run .active=${active}></tamis-live-run>` : nothing}
       ${this.ended && !active ? this.#renderEnded(this.ended) : nothing}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${datasets.length === 0
-        ? html`<div class="card">
-            <tamis-empty-state symbol="data" .heading=${msg("There is nothing to learn from yet")}>
-              ${msg("Import a folder of annotated images first. A few hundred per class are a good beginning.")}
-              <a slot="actions" class="button primary" href=${hrefOf("data")}>${msg("Import images")}</a>
-            </tamis-empty-state>
-          </div>`
-        : active
-          ? nothing
-          : html`<section class="stack tight">
-              <h2>${msg("New run")}</h2>
-              <tamis-training-form
-                .datasets=${datasets}
-                .presets=${this.training.presets}
-                .initialDatasetId=${this.datasetId}
-                @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
-              ></tamis-training-form>
-            </section>`}
+      ${
+        datasets.length === 0
+          ? html`<div class="card">
+              <tamis-empty-state symbol="data" .heading=${msg("There is nothing to learn from yet")}>
+                ${msg("Import a folder of annotated images first. A few hundred per class are a good beginning.")}
+                <a slot="actions" class="button primary" href=${hrefOf("data")}>${msg("Import images")}</a>
+              </tamis-empty-state>
+            </div>`
+          : active
+            ? nothing
+            : html`<section class="stack tight">
+                <h2>${msg("New run")}</h2>
+                <tamis-training-form
+                  .datasets=${datasets}
+                  .presets=${this.training.presets}
+                  .initialDatasetId=${this.datasetId}
+                  @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
+                ></tamis-training-form>
+              </section>`
+      }
       ${past.length > 0 ? this.#renderRuns(past) : nothing}
     </div>`;
   }

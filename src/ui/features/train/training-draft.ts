@@ -48,7 +48,9 @@ export function problemOf(field: DraftField, text: string): string {
   if (value >= low && value <= high && (!whole || Number.isInteger(value))) return "";
   const from = formatNumber(low, 6);
   const to = formatNumber(high, 6);
-  return whole ? msg(str`Enter a whole number from ${from} to ${to}.`) : msg(str`Enter a number from ${from} to ${to}.`);
+  return whole
+    ? msg(str`Enter a whole number from ${from} to ${to}.`)
+    : msg(str`Enter a number from ${from} to ${to}.`);
 }
 
 /** The experiment that the form describes, or null while a field is refused. */
@@ -66,7 +68,8 @@ export function experimentOf(preset: Experiment, draft: Draft): Experiment | nul
 /** How many numbers the network learns; null where it cannot be built at this size. */
 export function parametersOf(experiment: Experiment, classes: number): number | null {
   try {
-    return networkSize(experiment.layers, experiment.inputSize, experiment.output === "binary" ? 1 : classes).parameters;
+    return networkSize(experiment.layers, experiment.inputSize, experiment.output === "binary" ? 1 : classes)
+      .parameters;
   } catch {
     return null;
   }

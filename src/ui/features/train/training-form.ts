@@ -11,7 +11,15 @@ import { icon } from "../../elements/icon/icon.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatBytes, formatImages, formatNumber } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
-import { draftFields, draftOf, experimentOf, parametersOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
+import {
+  draftFields,
+  draftOf,
+  experimentOf,
+  parametersOf,
+  problemOf,
+  type Draft,
+  type DraftField,
+} from "./training-draft.ts";
 
 /** What the form asks for. */
 export interface TrainingRequest {
@@ -178,13 +186,12 @@ export class TrainingForm extends TamisElement {
     return html`<form class="card" novalidate @submit=${this.#submitted}>
       <div class="field">
         <label for="dataset">${msg("Dataset")}</label>
-        <select
-          id="dataset"
-          @change=${(event: Event) => (this.datasetId = (event.target as HTMLSelectElement).value)}
-        >
+        <select id="dataset" @change=${(event: Event) => (this.datasetId = (event.target as HTMLSelectElement).value)}>
           ${this.datasets.map(
             (candidate) =>
-              html`<option value=${candidate.id} ?selected=${candidate.id === this.datasetId}>${candidate.name}</option>`,
+              html`<option value=${candidate.id} ?selected=${candidate.id === this.datasetId}>
+                ${candidate.name}
+              </option>`,
           )}
         </select>
       </div>
@@ -215,17 +222,15 @@ export class TrainingForm extends TamisElement {
         ${this.#renderNumber("learningRate", msg("Learning rate"), msg("Length of a step"), draft)}
         ${this.#renderNumber("seed", msg("Seed"), msg("Same seed, same run"), draft)}
       </div>
-      ${problem
-        ? html`<tamis-failure-note
-            .failure=${failed(problem.code, problem.message, problem.remedy)}
-          ></tamis-failure-note>`
-        : nothing}
+      ${
+        problem
+          ? html`<tamis-failure-note
+              .failure=${failed(problem.code, problem.message, problem.remedy)}
+            ></tamis-failure-note>`
+          : nothing
+      }
       <div class="go">
-        <button
-          type="submit"
-          class="primary"
-          ?disabled=${this.disabled || !dataset || problem !== null}
-        >
+        <button type="submit" class="primary" ?disabled=${this.disabled || !dataset || problem !== null}>
           ${icon("play")}${msg("Start training")}
         </button>
         ${this.#renderSummary(dataset, experiment)}

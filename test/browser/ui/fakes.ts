@@ -1,0 +1,483 @@
+/* eslint-disable @typescript-eslint/require-await -- services are asynchronous; their fakes have nothing to wait for */
+/** Services without workers or storage, with data that a screen can show. What the person does is written down in `calls`. */
+import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.ts";
+import type { Capture } from "../../../src/domain/capture/capture.ts";
+import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
+import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import type { Model } from "../../../src/domain/model/model.ts";
+import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
+import type {
+  ActiveRun,
+  ClassificationService,
+  DatasetService,
+  Locale,
+  ModelService,
+  PickedFile,
+  PickedFolder,
+  Progress,
+  RunEvaluation,
+  Store,
+  SystemService,
+  Theme,
+  TrainingService,
+} from "../../../src/ui/services.ts";
+
+export class FakeStore<T> implements Store<T> {
+  #value: T;
+  readonly #listeners = new Set<() => void>();
+  constructor(value: T) {
+    this.#value = value;
+  }
+  get value(): T {
+    return this.#value;
+  }
+  set(value: T): void {
+    this.#value = value;
+    for (const listener of this.#listeners) listener();
+  }
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+/** A small picture of one colour, told from the text. */
+export async function swatch(text: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(48, 48);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("There is no 2D canvas.");
+  let hue = 0;
+  for (const character of text) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  context.fillStyle = `hsl(${hue} 40% 60%)`;
+  context.fillRect(0, 0, 48, 48);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
+const day = Date.UTC(2026, 10, 23, 9, 30);
+
+export function someDataset(change: Partial<Dataset> = {}): Dataset {
+  return {
+    id: "d1",
+    name: "archive",
+    createdAt: day,
+    classNames: ["Painting", "Photo", "Schematics", "Sketch", "Text"],
+    positiveClass: "Photo",
+    classCounts: [738, 822, 736, 421, 497],
+    findingCount: 3,
+    cachedFormats: [],
+    ...change,
+  };
+}
+
+export const someFindings: readonly Finding[] = [
+  {
+    datasetId: "d1",
+    path: "Photo/scan_0041.jpg",
+    className: "Photo",
+    reason: "damaged",
+    detail: "Unexpected end of data.",
+  },
+  {
+    datasetId: "d1",
+    path: "Text/desktop.ini",
+    className: "Text",
+    reason: "not-an-image",
+    detail: "No known signature.",
+  },
+  { datasetId: "d1", path: "Sketch/plan.heic", className: "Sketch", reason: "unsupported-format", detail: "HEIC." },
+];
+
+export function someHistory(epochs: number): EpochValues[] {
+  return Array.from({ length: epochs }, (_, index) => {
+    const t = index / 8;
+    return {
+      epoch: index + 1,
+      loss: 0.08 + 0.55 * Math.exp(-1.4 * t),
+      accuracy: 0.99 - 0.28 * Math.exp(-1.3 * t),
+      validationLoss: 0.19 + 0.42 * Math.exp(-1.6 * t) + 0.02 * Math.sin(index * 1.7) + 0.02 * t,
+      validationAccuracy: 0.945 - 0.22 * Math.exp(-1.5 * t) + 0.008 * Math.sin(index * 2.1),
+      seconds: 41.3,
+    };
+  });
+}
+
+export function someRun(change: Partial<Run> = {}): Run {
+  const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => `Photo/${from + index}.jpg`);
+  return {
+    id: "r1",
+    datasetId: "d1",
+    datasetName: "archive",
+    classNames: someDataset().classNames,
+    positiveClass: "Photo",
+    experiment: { ...compact, epochs: 20 },
+    split: { kind: "keras", validationShare: 0.2, seed: 42, training: ids(0, 2572), validation: ids(2572, 642) },
+    createdAt: day,
+    status: "finished",
+    problem: "",
+    history: someHistory(20),
+    modelId: "m1",
+    engine: {
+      backend: "wasm",
+      threads: 2,
+      simd: "relaxed",
+      parameters: 488_933,
+      millisecondsPerStep: 412,
+      peakHeapBytes: 412e6,
+    },
+    ...change,
+  };
+}
+
+export function someModel(change: Omit<Partial<Model>, "metadata"> & { readonly name?: string } = {}): Model {
+  const { name = "Compact on archive", ...rest } = change;
+  return {
+    id: "m1",
+    metadata: {
+      version: 1,
+      name,
+      createdAt: day,
+      preset: "compact",
+      parameters: 488_933,
+      preprocessing: { pixels: compact.pixels, inputSize: 112, views: compact.views, scale: 1, offset: 0 },
+      output: { kind: "softmax", labels: someDataset().classNames, positive: 1 },
+      calibration: null,
+      threshold: 0.5,
+      reviewBand: { low: 0.35, high: 0.65 },
+      training: {
+        datasetName: "archive",
+        classNames: someDataset().classNames,
+        trainingImages: 2572,
+        validationImages: 642,
+        seed: 42,
+        epochs: 20,
+        backend: "wasm",
+        history: someHistory(20),
+      },
+    },
+    weightBytes: 1_955_732,
+    origin: "trained",
+    runId: "r1",
+    ...rest,
+  };
+}
+
+export function someCapture(index: number, change: Partial<Capture> = {}): Capture {
+  const probability = [0.982, 0.031, 0.51, 0.874, 0.006, 0.93, 0.22, 0.997][index % 8] ?? 0;
+  return {
+    id: `c${index}`,
+    batchId: "b1",
+    file: `box-12/scan_${String(index).padStart(4, "0")}.jpg`,
+    page: 0,
+    createdAt: day + index,
+    modelId: "m1",
+    probability,
+    verdict: probability >= 0.65 ? "photo" : probability < 0.35 ? "not-photo" : "to-review",
+    error: null,
+    ...change,
+  };
+}
+
+export function unreadableCapture(index: number): Capture {
+  return someCapture(index, {
+    file: "box-12/notes.jpg",
+    probability: null,
+    verdict: null,
+    error: { reason: "damaged", detail: "Unexpected end of data." },
+  });
+}
+
+export function someEvaluation(): RunEvaluation {
+  const mistake = (imageId: string, className: string, probability: number) => ({
+    imageId,
+    className,
+    probability,
+    wrong: true,
+  });
+  return {
+    evaluation: {
+      n: 642,
+      threshold: 0.5,
+      confusion: { tp: 151, fp: 21, tn: 457, fn: 13 },
+      accuracy: 0.947,
+      balancedAccuracy: 0.938,
+      auroc: 0.981,
+      byClass: {
+        Painting: { n: 148, wrong: 18 },
+        Photo: { n: 164, wrong: 13 },
+        Schematics: { n: 147, wrong: 1 },
+        Sketch: { n: 84, wrong: 2 },
+        Text: { n: 99, wrong: 0 },
+      },
+    },
+    images: [
+      mistake("Painting/a.jpg", "Painting", 0.991),
+      mistake("Photo/b.jpg", "Photo", 0.012),
+      mistake("Painting/c.jpg", "Painting", 0.962),
+      mistake("Sketch/d.jpg", "Sketch", 0.81),
+      { imageId: "Photo/e.jpg", className: "Photo", probability: 0.99, wrong: false },
+    ],
+  };
+}
+
+/** Everything a test may want to look at or change. */
+export class Fakes {
+  readonly calls: string[] = [];
+  /** What pictures are; tests take swatches. */
+  picture: (name: string) => Promise<Blob | undefined> = swatch;
+  nextImport: Outcome<Dataset> | null = null;
+  nextTraining: Outcome<Run> | null = null;
+  nextEvaluation: Outcome<RunEvaluation> | null = null;
+  classified: readonly PickedFile[] = [];
+  imported: PickedFolder | null = null;
+
+  readonly datasetList = new FakeStore<readonly Dataset[]>([]);
+  readonly importing = new FakeStore<DatasetService["importing"]["value"]>(null);
+  readonly images = new Map<string, readonly DatasetImage[]>();
+  readonly findings = new Map<string, readonly Finding[]>();
+  readonly runs = new FakeStore<readonly Run[]>([]);
+  readonly active = new FakeStore<ActiveRun | null>(null);
+  readonly modelList = new FakeStore<readonly Model[]>([]);
+  readonly defaultModelId = new FakeStore<string | null>(null);
+  readonly captures = new FakeStore<readonly Capture[]>([]);
+  readonly classifying = new FakeStore<Progress | null>(null);
+  readonly locale = new FakeStore<Locale>("en");
+  readonly theme = new FakeStore<Theme>("system");
+  readonly backend = new FakeStore<SystemService["backend"]["value"]>(null);
+  readonly storage = new FakeStore<SystemService["storage"]["value"]>(null);
+  readonly online = new FakeStore(true);
+  readonly offlineReady = new FakeStore(false);
+  readonly updateReady = new FakeStore(false);
+  readonly installable = new FakeStore(false);
+
+  #note(call: string): void {
+    this.calls.push(call);
+  }
+
+  readonly datasets: DatasetService = {
+    datasets: this.datasetList,
+    importing: this.importing,
+    importFolder: async (folder) => {
+      this.#note(`import ${folder.name} ${folder.files.length}`);
+      this.imported = folder;
+      const outcome = this.nextImport ?? succeeded(someDataset({ name: folder.name }));
+      if (outcome.ok) this.datasetList.set([outcome.value, ...this.datasetList.value]);
+      return outcome;
+    },
+    cancelImport: () => this.#note("cancel import"),
+    setPositiveClass: async (id, name) => {
+      this.#note(`positive ${id} ${name}`);
+      this.datasetList.set(
+        this.datasetList.value.map((dataset) => (dataset.id === id ? { ...dataset, positiveClass: name } : dataset)),
+      );
+    },
+    rename: async (id, name) => {
+      this.#note(`rename ${id} ${name}`);
+      this.datasetList.set(
+        this.datasetList.value.map((dataset) => (dataset.id === id ? { ...dataset, name } : dataset)),
+      );
+    },
+    remove: async (id) => {
+      this.#note(`remove ${id}`);
+      this.datasetList.set(this.datasetList.value.filter((dataset) => dataset.id !== id));
+    },
+    images: async (id) => this.images.get(id) ?? [],
+    findings: async (id) => this.findings.get(id) ?? [],
+    thumbnail: async (_, imageId) => this.picture(imageId),
+  };
+
+  readonly training: TrainingService = {
+    runs: this.runs,
+    active: this.active,
+    presets: [baseline, compact],
+    train: async (datasetId, experiment) => {
+      this.#note(`train ${datasetId} ${experiment.preset} ${experiment.inputSize} ${experiment.epochs}`);
+      const outcome = this.nextTraining ?? succeeded(someRun({ experiment }));
+      if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);
+      return outcome;
+    },
+    stop: () => this.#note("stop"),
+    evaluate: async (runId, onProgress) => {
+      this.#note(`evaluate ${runId}`);
+      onProgress({ done: 642, total: 642, rate: 30, secondsLeft: 0 });
+      return this.nextEvaluation ?? succeeded(someEvaluation());
+    },
+    remove: async (runId) => {
+      this.#note(`remove ${runId}`);
+      this.runs.set(this.runs.value.filter((run) => run.id !== runId));
+    },
+  };
+
+  readonly models: ModelService = {
+    models: this.modelList,
+    defaultModelId: this.defaultModelId,
+    setDefault: async (id) => {
+      this.#note(`default ${id}`);
+      this.defaultModelId.set(id);
+    },
+    rename: async (id, name) => this.#note(`rename ${id} ${name}`),
+    remove: async (id) => {
+      this.#note(`remove ${id}`);
+      const before = this.modelList.value;
+      this.modelList.set(before.filter((model) => model.id !== id));
+      return async () => this.modelList.set(before);
+    },
+    exportBundle: async (id) => {
+      this.#note(`export ${id}`);
+      return failed("not-found", "There is no such model.");
+    },
+    importBundle: async (file) => {
+      this.#note(`import ${file.name}`);
+      const model = someModel({ id: "imported", name: file.name, origin: "imported" });
+      this.modelList.set([model, ...this.modelList.value]);
+      return succeeded(model);
+    },
+  };
+
+  readonly classification: ClassificationService = {
+    captures: this.captures,
+    progress: this.classifying,
+    classify: async (files) => {
+      this.#note(`classify ${files.length}`);
+      this.classified = files;
+      const start = this.captures.value.length;
+      this.captures.set([
+        ...this.captures.value,
+        ...files.map((file, index) => someCapture(start + index, { file: file.path })),
+      ]);
+      return succeeded({ pages: files.length, unreadable: 0 });
+    },
+    cancel: () => this.#note("cancel"),
+    thumbnail: async (capture) => this.picture(capture.file),
+    remove: async (captures) => {
+      this.#note(`remove ${captures.length}`);
+      const before = this.captures.value;
+      this.captures.set(before.filter((capture) => !captures.includes(capture)));
+      return async () => this.captures.set(before);
+    },
+    exportList: (format) => {
+      this.#note(`export ${format}`);
+      return new File(["file"], `tamis.${format}`);
+    },
+  };
+
+  readonly system: SystemService = {
+    version: "0.1.0",
+    locale: this.locale,
+    setLocale: async (locale) => {
+      this.#note(`locale ${locale}`);
+      this.locale.set(locale);
+    },
+    theme: this.theme,
+    setTheme: async (theme) => {
+      this.#note(`theme ${theme}`);
+      this.theme.set(theme);
+    },
+    backend: this.backend,
+    storage: this.storage,
+    online: this.online,
+    offlineReady: this.offlineReady,
+    updateReady: this.updateReady,
+    applyUpdate: () => this.#note("update"),
+    installable: this.installable,
+    install: async () => this.#note("install"),
+  };
+
+  /** Fills everything, as after a few days of use. */
+  fill(): this {
+    const dataset = someDataset();
+    this.datasetList.set([
+      dataset,
+      someDataset({
+        id: "d2",
+        name: "box 12, second batch with a rather long name",
+        classNames: ["Autres", "Photographies"],
+        positiveClass: "Photographies",
+        classCounts: [312, 97],
+        findingCount: 0,
+      }),
+    ]);
+    this.images.set(
+      "d1",
+      dataset.classNames.flatMap((className) =>
+        Array.from({ length: 12 }, (_, index) => ({
+          datasetId: "d1",
+          imageId: `${className}/${index}.jpg`,
+          path: `${className}/${index}.jpg`,
+          page: 0,
+          className,
+          width: 800,
+          height: 600,
+          byteLength: 90_000,
+          lastModified: day,
+          mediaType: "image/jpeg",
+        })),
+      ),
+    );
+    this.findings.set("d1", someFindings);
+    this.runs.set([
+      someRun(),
+      someRun({
+        id: "r2",
+        experiment: { ...baseline, epochs: 20 },
+        status: "stopped",
+        history: someHistory(4),
+        createdAt: day - 4e6,
+      }),
+      someRun({
+        id: "r3",
+        status: "interrupted",
+        problem: "Tamis was closed before the run ended.",
+        history: [],
+        modelId: null,
+        engine: null,
+        createdAt: day - 9e6,
+      }),
+    ]);
+    this.modelList.set([
+      someModel(),
+      someModel({ id: "starter", name: "Starter", origin: "starter", runId: null, weightBytes: 2_100_000 }),
+    ]);
+    this.defaultModelId.set("m1");
+    this.captures.set([...Array.from({ length: 23 }, (_, index) => someCapture(index)), unreadableCapture(23)]);
+    this.backend.set({
+      name: "wasm",
+      threads: 2,
+      simd: "relaxed",
+      isSoftware: false,
+      reason: "WASM took 0.4 s where the WebGPU adapter, which computes on the processor, took 45 s.",
+    });
+    this.storage.set({ used: 412e6, quota: 18e9, persisted: true });
+    this.offlineReady.set(true);
+    return this;
+  }
+
+  /** A run in its third epoch. */
+  startTraining(): this {
+    const run = someRun({ id: "live", status: "running", history: someHistory(6) });
+    this.active.set({
+      runId: "live",
+      run,
+      phase: "training",
+      preparing: null,
+      started: {
+        type: "started",
+        backend: { name: "wasm", threads: 2, simd: "relaxed", isSoftware: false, reason: "" },
+        parameters: 488_933,
+        stepsPerEpoch: 41,
+      },
+      step: {
+        type: "step",
+        epoch: 7,
+        step: 17,
+        loss: 0.2314,
+        accuracy: 0.912,
+        millisecondsPerStep: 412,
+        secondsLeft: 754,
+      },
+    });
+    return this;
+  }
+}
