@@ -35,11 +35,21 @@ export function watchTraining(store: Store<ActiveRun | null>): () => void {
         `loss ${last.loss.toFixed(4)}, accuracy ${last.accuracy.toFixed(4)}, ` +
         `validation loss ${last.validationLoss.toFixed(4)}, accuracy ${last.validationAccuracy.toFixed(4)}, ` +
         `${last.seconds.toFixed(1)} s`;
-      report("training", counted(told, step?.secondsLeft ?? null), note, true); return;
+      report("training", counted(told, step?.secondsLeft ?? null), note, true);
+      return;
     }
-    if (active.phase === "preparing" && preparing) { report("preparing", preparing); return; }
-    if (active.phase === "starting") { report("starting", counted(0, null)); return; }
-    if (active.phase === "validating") { report("validating", counted(told + 1, step?.secondsLeft ?? null)); return; }
+    if (active.phase === "preparing" && preparing) {
+      report("preparing", preparing);
+      return;
+    }
+    if (active.phase === "starting") {
+      report("starting", counted(0, null));
+      return;
+    }
+    if (active.phase === "validating") {
+      report("validating", counted(step?.epoch ?? told + 1, step?.secondsLeft ?? null));
+      return;
+    }
     if (!step || !started) return;
     const note = `step ${step.step}/${started.stepsPerEpoch}, loss ${step.loss.toFixed(4)}, ${step.millisecondsPerStep.toFixed(0)} ms a step`;
     report("training", counted(step.epoch, step.secondsLeft), note);
