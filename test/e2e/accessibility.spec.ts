@@ -68,7 +68,7 @@ test("screens in use", async ({ page, site }) => {
     await expect(page.getByRole("link", { name: "Train with it" })).toBeVisible();
     const dataset = new URL(page.url()).hash;
     await page.getByRole("link", { name: "Train with it" }).click();
-    await train(page, /^Compact/, { "Image size": 32, Epochs: 1, "Batch size": 8 });
+    await train(page, /^Baseline/, { "Image size": 32, Epochs: 1, "Batch size": 8 });
     await page.getByRole("link", { name: "See the result" }).click();
     await expect(page.getByRole("table", { name: "Confusion matrix" })).toBeVisible({ timeout: 60_000 });
     const run = new URL(page.url()).hash;

@@ -49,7 +49,7 @@ test("from class folders to sorted captures, then without a network", async ({ b
 
     await test.step("train two epochs", async () => {
       await page.getByRole("link", { name: "Train with it" }).click();
-      await train(page, /^Compact/, { "Image size": 32, Epochs: 2, "Batch size": 8 });
+      await train(page, /^Baseline/, { "Image size": 32, Epochs: 2, "Batch size": 8 });
     });
 
     await test.step("evaluate", async () => {
@@ -94,7 +94,7 @@ test("from class folders to sorted captures, then without a network", async ({ b
 
     await test.step("train without a network", async () => {
       await visit(page, "Train");
-      await train(page, /^Compact/, { "Image size": 32, Epochs: 1, "Batch size": 16 });
+      await train(page, /^Baseline/, { "Image size": 32, Epochs: 1, "Batch size": 16 });
     });
 
     expect(seen.strangers, "requests that left the origin").toEqual([]);

@@ -1,4 +1,7 @@
-/** The production build, served for a test, and a page that is watched while the test uses it. */
+/**
+ * The production build, served for a test, and a page that is watched while the test uses it. `TAMIS_DIST=FOLDER` tests a build that is there
+ * already, whatever the sources are.
+ */
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import { ensureBuilt } from "../../../scripts/lib/build.mjs";
 import { serve } from "../../../scripts/lib/serve.mjs";
@@ -39,27 +42,25 @@ export function watch(context: BrowserContext, origin: string): Watch {
   return seen;
 }
 
-/** Waits until everything is cached and the page is cross-origin isolated. */
+/** Waits until everything is cached and the page is cross-origin isolated; on a host without headers it reloads itself on the way. */
 export async function untilReady(page: Page): Promise<void> {
-  await page.waitForFunction(
-    async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      return (
-        crossOriginIsolated &&
-        registration?.active?.state === "activated" &&
-        navigator.serviceWorker.controller !== null
-      );
-    },
-    undefined,
-    { timeout: 60_000 },
-  );
+  const isReady = (): Promise<boolean> =>
+    page
+      .evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const isControlled = navigator.serviceWorker.controller !== null;
+        return crossOriginIsolated && isControlled && registration?.active?.state === "activated";
+      })
+      // The page is being left for its own reload.
+      .catch(() => false);
+  await expect.poll(isReady, { timeout: 60_000 }).toBe(true);
 }
 
 export const test = base.extend<{ site: Site; watched: Watch }, { builtFolder: string }>({
   builtFolder: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures a fixture needs from this pattern.
     async ({}, use) => {
-      await use(await ensureBuilt());
+      await use(process.env.TAMIS_DIST ?? (await ensureBuilt()));
     },
     { scope: "worker", timeout: 300_000 },
   ],
