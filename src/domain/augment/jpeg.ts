@@ -41,6 +41,8 @@ export class JpegArtefacts {
   #luma = new Float32Array(0);
   #blue = new Float32Array(0);
   #red = new Float32Array(0);
+  #blueRow = new Float32Array(0);
+  #redRow = new Float32Array(0);
   #side = 0;
 
   /**
@@ -54,6 +56,8 @@ export class JpegArtefacts {
       this.#luma = new Float32Array(side * side);
       this.#blue = new Float32Array((side * side) / 4);
       this.#red = new Float32Array((side * side) / 4);
+      this.#blueRow = new Float32Array(side / 2);
+      this.#redRow = new Float32Array(side / 2);
     }
     this.#split(data, offset, size);
     const chroma = quantiser(chromaTable, quality);
@@ -103,15 +107,25 @@ export class JpegArtefacts {
     }
   }
 
+  /** Colour comes back to full resolution by a triangle filter, as libjpeg's "fancy upsampling" has it. */
   #join(data: Float32Array, offset: number, size: number): void {
     const side = this.#side;
-    const halfSide = side / 2;
+    const last = side / 2 - 1;
+    const blueRow = this.#blueRow;
+    const redRow = this.#redRow;
     for (let y = 0; y < size; y++) {
+      const near = (y >> 1) * (last + 1);
+      const far = neighbour(y, last) * (last + 1);
+      for (let k = 0; k <= last; k++) {
+        blueRow[k] = 0.75 * this.#blue[near + k]! + 0.25 * this.#blue[far + k]!;
+        redRow[k] = 0.75 * this.#red[near + k]! + 0.25 * this.#red[far + k]!;
+      }
       for (let x = 0; x < size; x++) {
         const brightness = this.#luma[y * side + x]! + 128;
-        const chroma = (y >> 1) * halfSide + (x >> 1);
-        const blue = this.#blue[chroma]!;
-        const red = this.#red[chroma]!;
+        const k = x >> 1;
+        const other = neighbour(x, last);
+        const blue = 0.75 * blueRow[k]! + 0.25 * blueRow[other]!;
+        const red = 0.75 * redRow[k]! + 0.25 * redRow[other]!;
         const i = offset + (y * size + x) * 3;
         data[i] = level(brightness + 1.402 * red);
         data[i + 1] = level(brightness - 0.344136 * blue - 0.714136 * red);
@@ -119,6 +133,12 @@ export class JpegArtefacts {
       }
     }
   }
+}
+
+/** The second nearest of the half-resolution pixels, 0 to `last`, to pixel `i` of the full resolution. */
+function neighbour(i: number, last: number): number {
+  const k = (i >> 1) + (i & 1 ? 1 : -1);
+  return k < 0 ? 0 : k > last ? last : k;
 }
 
 /** As a decoder writes it: a whole number from 0 to 255. */
