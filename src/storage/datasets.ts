@@ -1,6 +1,6 @@
 /** Datasets, their images, findings and source folders. */
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
-import { database, keysBeginningWith } from "./database.ts";
+import { database, keysBeginningWith, writeTogether } from "./database.ts";
 
 /** Newest first. */
 export async function listDatasets(): Promise<Dataset[]> {
@@ -27,20 +27,12 @@ export async function listFindings(datasetId: string): Promise<Finding[]> {
 
 /** Deletes a dataset with everything that belongs to it, in one transaction. Runs and models made from it stay. */
 export async function deleteDataset(datasetId: string): Promise<void> {
-  const transaction = (await database()).transaction(
-    ["datasets", "images", "findings", "shards", "thumbnails", "folders"],
-    "readwrite",
-  );
   const range = keysBeginningWith(datasetId);
-  await Promise.all([
-    transaction.objectStore("datasets").delete(datasetId),
-    transaction.objectStore("folders").delete(datasetId),
-    transaction.objectStore("images").delete(range),
-    transaction.objectStore("findings").delete(range),
-    transaction.objectStore("shards").delete(range),
-    transaction.objectStore("thumbnails").delete(range),
-    transaction.done,
-  ]);
+  await writeTogether(["datasets", "images", "findings", "shards", "thumbnails", "folders"], (writes) => {
+    writes.delete("datasets", datasetId);
+    writes.delete("folders", datasetId);
+    for (const store of ["images", "findings", "shards", "thumbnails"] as const) writes.delete(store, range);
+  });
 }
 
 export async function putSourceFolder(datasetId: string, handle: FileSystemDirectoryHandle): Promise<void> {

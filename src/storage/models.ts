@@ -1,7 +1,7 @@
 /** Models: info and weights in separate stores, always written together. */
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
-import { database } from "./database.ts";
+import { database, writeTogether } from "./database.ts";
 import type { ModelWeights } from "./schema.ts";
 
 /** Newest first. */
@@ -20,13 +20,11 @@ export async function getWeights(modelId: string): Promise<ModelWeights | undefi
 
 /** Stores a model, and the run that it belongs to with it where one is given, in one transaction. */
 export async function putModel(model: Model, weights: ModelWeights, run?: Run): Promise<void> {
-  const transaction = (await database()).transaction(["models", "weights", "runs"], "readwrite");
-  await Promise.all([
-    transaction.objectStore("models").put(model),
-    transaction.objectStore("weights").put(weights),
-    run ? transaction.objectStore("runs").put(run) : undefined,
-    transaction.done,
-  ]);
+  await writeTogether(["models", "weights", "runs"], (writes) => {
+    writes.put("models", model);
+    writes.put("weights", weights);
+    if (run) writes.put("runs", run);
+  });
 }
 
 /** Changes a model's info; its weights stay as they are. */
@@ -35,10 +33,8 @@ export async function updateModel(model: Model): Promise<void> {
 }
 
 export async function deleteModel(modelId: string): Promise<void> {
-  const transaction = (await database()).transaction(["models", "weights"], "readwrite");
-  await Promise.all([
-    transaction.objectStore("models").delete(modelId),
-    transaction.objectStore("weights").delete(modelId),
-    transaction.done,
-  ]);
+  await writeTogether(["models", "weights"], (writes) => {
+    writes.delete("models", modelId);
+    writes.delete("weights", modelId);
+  });
 }

@@ -1,6 +1,6 @@
 /** The image cache: pixels in shards. */
 import type { DatasetImage, Finding } from "../domain/dataset/dataset.ts";
-import { database, keysBeginningWith } from "./database.ts";
+import { database, keysBeginningWith, writeTogether } from "./database.ts";
 import type { Shard, Thumbnail } from "./schema.ts";
 
 /** What one import chunk leaves: stored together, or not at all. */
@@ -13,13 +13,13 @@ export interface ImportedChunk {
 }
 
 export async function storeChunk(chunk: ImportedChunk): Promise<void> {
-  const transaction = (await database()).transaction(["shards", "images", "thumbnails", "findings"], "readwrite");
-  const writes: Promise<unknown>[] = [];
-  if (chunk.shard && chunk.shard.imageIds.length > 0) writes.push(transaction.objectStore("shards").put(chunk.shard));
-  for (const image of chunk.images) writes.push(transaction.objectStore("images").put(image));
-  for (const thumbnail of chunk.thumbnails) writes.push(transaction.objectStore("thumbnails").put(thumbnail));
-  for (const finding of chunk.findings) writes.push(transaction.objectStore("findings").put(finding));
-  await Promise.all([...writes, transaction.done]);
+  const { shard, images, thumbnails, findings } = chunk;
+  await writeTogether(["shards", "images", "thumbnails", "findings"], (writes) => {
+    if (shard && shard.imageIds.length > 0) writes.put("shards", shard);
+    for (const image of images) writes.put("images", image);
+    for (const thumbnail of thumbnails) writes.put("thumbnails", thumbnail);
+    for (const finding of findings) writes.put("findings", finding);
+  });
 }
 
 /** Every shard of a dataset in one pixel format; cheap, since pixels stay behind their Blob. */

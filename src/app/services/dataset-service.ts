@@ -61,8 +61,9 @@ export class Datasets implements DatasetService, PixelPreparer {
   }
 
   async importFolder(folder: PickedFolder, pixels: PixelFormat = baseline.pixels): Promise<Outcome<Dataset>> {
-    if (this.#cancelling)
+    if (this.#cancelling) {
       return failed("busy", "Another folder is being imported.", "Wait until it is done, or cancel it.");
+    }
     const { classNames, files } = arrangeFolder(folder.files);
     const [firstClass] = classNames;
     if (firstClass === undefined) {
@@ -78,13 +79,19 @@ export class Datasets implements DatasetService, PixelPreparer {
       const known = await this.#knownDataset(folder.name, files);
       if (known) return await this.#cacheAgain(known, files, folder.handle, cancelling.signal);
       const datasetId = crypto.randomUUID();
-      const alone = await whileAlone(importLock(datasetId), () =>
-        this.#import(
-          { id: datasetId, name: folder.name, classNames, positiveClass: guessPositiveClass(classNames) ?? firstClass },
-          { files, handle: folder.handle, pixels },
-          cancelling.signal,
-        ),
-      );
+      const draft = {
+        id: datasetId,
+        name: folder.name,
+        classNames,
+        positiveClass: guessPositiveClass(classNames) ?? firstClass,
+      };
+      const content = { files, handle: folder.handle, pixels };
+      const alone = await whileAlone(importLock(datasetId), async () => {
+        const outcome = await this.#import(draft, content, cancelling.signal).catch(failureOf);
+        // Cancelled or failed: nothing of it is kept.
+        if (!outcome.ok) await deleteDataset(datasetId);
+        return outcome;
+      });
       return alone!.result;
     } catch (error) {
       return failureOf(error);
@@ -190,11 +197,9 @@ export class Datasets implements DatasetService, PixelPreparer {
       signal,
     );
     show.flush();
-    if (!outcome.ok || outcome.value.images === 0) {
-      const findings = await listFindings(datasetId);
-      await deleteDataset(datasetId);
-      if (!outcome.ok) return outcome;
-      const first = findings[0];
+    if (!outcome.ok) return outcome;
+    if (outcome.value.images === 0) {
+      const [first] = await listFindings(datasetId);
       return failed(
         "bad-input",
         `None of the ${files.length} files could be read${first ? ` (${first.path}: ${first.reason})` : ""}.`,

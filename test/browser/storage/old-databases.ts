@@ -1,0 +1,97 @@
+/**
+ * Databases as released versions of Tamis left them, made by the browser's own interface and not by our migrations. Never change an entry that
+ * was released; each new version of the schema adds the one before it.
+ */
+import type { Database } from "../../../src/storage/database.ts";
+import { expect } from "chai";
+
+export interface OldDatabase {
+  readonly version: number;
+  /** Creates stores and fills them, in the upgrade of a new database. */
+  create(database: IDBDatabase): void;
+  /** That nothing of it was lost, in the newest version. */
+  check(database: Database): Promise<void>;
+}
+
+const dataset = {
+  id: "dataset-1",
+  name: "Boîte 12",
+  createdAt: 1_700_000_000_000,
+  classNames: ["Photo", "Text"],
+  positiveClass: "Photo",
+  classCounts: [1, 0],
+  findingCount: 1,
+  cachedFormats: ["1x1-bilinear-stretch"],
+};
+const image = {
+  datasetId: "dataset-1",
+  imageId: "Photo/a.jpg",
+  path: "Photo/a.jpg",
+  page: 0,
+  className: "Photo",
+  width: 10,
+  height: 20,
+  byteLength: 300,
+  lastModified: 1_600_000_000_000,
+  mediaType: "image/jpeg",
+};
+const finding = { datasetId: "dataset-1", path: "Text/b.jpg", className: "Text", reason: "empty", detail: "" };
+const run = { id: "run-1", createdAt: 5, status: "finished", history: [] };
+const model = { id: "model-1", metadata: { version: 1, name: "First", createdAt: 7 }, weightBytes: 4 };
+const capture = { id: "capture-1", batchId: "batch-1", file: "c.png", page: 0, createdAt: 9, probability: 0.9 };
+
+const version1: OldDatabase = {
+  version: 1,
+  create(database) {
+    const put = (store: IDBObjectStore, record: unknown): void => void store.put(record);
+    put(database.createObjectStore("datasets", { keyPath: "id" }), dataset);
+    const images = database.createObjectStore("images", { keyPath: ["datasetId", "imageId"] });
+    images.createIndex("byDataset", "datasetId");
+    put(images, image);
+    put(database.createObjectStore("findings", { keyPath: ["datasetId", "path"] }), finding);
+    put(database.createObjectStore("shards", { keyPath: ["datasetId", "format", "shardId"] }), {
+      datasetId: "dataset-1",
+      format: "1x1-bilinear-stretch",
+      shardId: "Photo/a.jpg",
+      imageIds: ["Photo/a.jpg"],
+      pixels: new Blob([new Uint8Array([1, 2, 3])]),
+    });
+    put(database.createObjectStore("thumbnails", { keyPath: ["scope", "itemId"] }), {
+      scope: "dataset-1",
+      itemId: "Photo/a.jpg",
+      picture: new Blob(["picture"]),
+    });
+    database.createObjectStore("folders", { keyPath: "datasetId" });
+    const runs = database.createObjectStore("runs", { keyPath: "id" });
+    runs.createIndex("byCreation", "createdAt");
+    put(runs, run);
+    put(database.createObjectStore("models", { keyPath: "id" }), model);
+    put(database.createObjectStore("weights", { keyPath: "modelId" }), {
+      modelId: "model-1",
+      topology: {},
+      weightSpecs: [],
+      weights: new Blob([new Float32Array([1.5])]),
+    });
+    const captures = database.createObjectStore("captures", { keyPath: "id" });
+    captures.createIndex("byBatch", "batchId");
+    put(captures, capture);
+    put(database.createObjectStore("settings", { keyPath: "name" }), { name: "locale", value: "fr" });
+  },
+  async check(database) {
+    expect(await database.getAll("datasets")).to.deep.equal([dataset]);
+    expect(await database.getAllFromIndex("images", "byDataset", "dataset-1")).to.deep.equal([image]);
+    expect(await database.getAll("findings")).to.deep.equal([finding]);
+    const shard = await database.get("shards", ["dataset-1", "1x1-bilinear-stretch", "Photo/a.jpg"]);
+    expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
+    const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
+    expect(await thumbnail!.picture.text()).to.equal("picture");
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([run]);
+    expect(await database.getAll("models")).to.deep.equal([model]);
+    const weights = await database.get("weights", "model-1");
+    expect(new Float32Array(await weights!.weights.arrayBuffer())).to.deep.equal(new Float32Array([1.5]));
+    expect(await database.getAllFromIndex("captures", "byBatch", "batch-1")).to.deep.equal([capture]);
+    expect(await database.get("settings", "locale")).to.deep.equal({ name: "locale", value: "fr" });
+  },
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1];
