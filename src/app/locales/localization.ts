@@ -1,6 +1,7 @@
 /** The interface's languages: English is in the code, French is loaded when it is asked for. */
 import { configureLocalization } from "@lit/localize";
 import type { Locale } from "../../ui/services.ts";
+import { currentLocale, setTextLocale } from "../../ui/text/locale.ts";
 import { sourceLocale, targetLocales } from "./generated/locale-codes.ts";
 
 const { setLocale } = configureLocalization({
@@ -23,6 +24,13 @@ export function preferredLocale(languages: readonly string[]): Locale {
 
 /** Puts the interface and the document's `lang` into a language; rejects where its texts cannot be loaded. */
 export async function setAppLocale(locale: Locale): Promise<void> {
-  await setLocale(locale);
+  const before = currentLocale();
+  setTextLocale(locale);
+  try {
+    await setLocale(locale);
+  } catch (error) {
+    setTextLocale(before);
+    throw error;
+  }
   document.documentElement.lang = locale;
 }

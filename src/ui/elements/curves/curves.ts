@@ -122,11 +122,16 @@ export class Curves extends TamisElement {
   @state() private unavailable = false;
 
   #observer: ResizeObserver | null = null;
+  #frame = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observer = new ResizeObserver(([entry]) => {
-      if (entry) this.width = Math.floor(entry.contentRect.width);
+    // In the next frame: rendering while sizes are being observed would change what is observed.
+    this.#observer = new ResizeObserver(() => {
+      cancelAnimationFrame(this.#frame);
+      this.#frame = requestAnimationFrame(() => {
+        this.width = this.clientWidth;
+      });
     });
     this.#observer.observe(this);
     loadFigure().then(
@@ -143,6 +148,7 @@ export class Curves extends TamisElement {
     super.disconnectedCallback();
     this.#observer?.disconnect();
     this.#observer = null;
+    cancelAnimationFrame(this.#frame);
   }
 
   #renderPanel(kind: "accuracy" | "loss", width: number, words: PanelWords) {

@@ -103,7 +103,7 @@ export function drawPanel(panel: Panel): Element {
               `${words.epoch} ${formatNumber(point.epoch)}`,
               ...points
                 .filter((other) => other.epoch === point.epoch)
-                .map((other) => `${other.series}: ${write(other.value)}`),
+                .map((other) => `${other.series}\u2002${write(other.value)}`),
             ].join("\n"),
         }),
       ),

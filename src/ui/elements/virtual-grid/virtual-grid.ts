@@ -48,10 +48,7 @@ export class VirtualGrid<T = unknown> extends TamisElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observer = new ResizeObserver(([entry]) => {
-      if (entry) this.width = Math.floor(entry.contentRect.width);
-      this.#look();
-    });
+    this.#observer = new ResizeObserver(this.#look);
     this.#observer.observe(this);
     window.addEventListener("scroll", this.#look, { passive: true });
     window.addEventListener("resize", this.#look, { passive: true });
@@ -73,11 +70,12 @@ export class VirtualGrid<T = unknown> extends TamisElement {
     return { columns, width, height: Math.round(this.cellHeight(width)) };
   }
 
-  /** Finds the rows in view, once a frame. */
+  /** Finds the width and the rows in view, once a frame: rendering while sizes are being observed would change what is observed. */
   readonly #look = (): void => {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      this.width = this.clientWidth;
       const pitch = this.#cell().height + this.gap;
       const above = -this.getBoundingClientRect().top;
       const first = Math.max(0, Math.floor(above / pitch) - overscan);

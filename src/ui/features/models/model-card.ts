@@ -68,6 +68,9 @@ export class ModelCard extends TamisElement {
         gap: var(--space-5);
         padding-top: var(--space-3);
       }
+      .more dl.facts {
+        grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
+      }
       .more h3 {
         margin-bottom: var(--space-3);
       }
