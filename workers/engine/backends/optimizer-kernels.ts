@@ -25,6 +25,20 @@ export interface AdamStep {
   readonly l2: number;
 }
 
+/** The penalty l1·Σ|w| + l2·Σw², as Keras' regularizers have it (no half). */
+export function penaltyValue(weight: tf.Tensor, l1: number, l2: number): tf.Scalar {
+  return tf.tidy(() => tf.add(tf.mul(tf.sum(tf.abs(weight)), l1), tf.mul(tf.sum(tf.square(weight)), l2)));
+}
+
+/** Its gradient l1·sign(w) + 2·l2·w, with sign(0) = 0; applyAdam adds it by itself. */
+export function penaltyGradient(weight: tf.Tensor, l1: number, l2: number): tf.Tensor {
+  return tf.tidy(() => {
+    // tfjs' own sign differs between backends for −0 and for the smallest numbers.
+    const sign = tf.sub(tf.cast(tf.greater(weight, 0), "float32"), tf.cast(tf.less(weight, 0), "float32"));
+    return tf.add(tf.mul(sign, l1), tf.mul(weight, 2 * l2));
+  });
+}
+
 /**
  * One Adam step in place, as Keras does it: m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂),
  * w −= α·m/(√v + ε) with α = learning rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ). Leaves `gradient` to the caller.
@@ -38,6 +52,10 @@ export function applyAdam(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep
 
 function applyOnWasm(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number): void {
   const runner = kernelRunner();
+  for (const variable of [slot.weight, slot.moment1, slot.moment2]) {
+    // A clone shares its memory with the original: it must not change with it.
+    if (runner.backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
+  }
   runner.run(
     "adam",
     [
@@ -54,12 +72,7 @@ function applyComposed(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, a
   const { weight, moment1, moment2 } = slot;
   const { beta1, beta2, epsilon, l1, l2 } = options;
   // One tidy a variable, so that few temporaries of a large weight live at a time.
-  const g = tf.tidy(() => {
-    let sum = gradient;
-    if (l1 !== 0) sum = tf.add(sum, tf.mul(tf.sign(weight), l1));
-    if (l2 !== 0) sum = tf.add(sum, tf.mul(weight, 2 * l2));
-    return sum;
-  });
+  const g = l1 === 0 && l2 === 0 ? gradient : tf.tidy(() => tf.add(gradient, penaltyGradient(weight, l1, l2)));
   tf.tidy(() => moment1.assign(tf.add(moment1, tf.mul(tf.sub(g, moment1), 1 - beta1))));
   tf.tidy(() => moment2.assign(tf.add(moment2, tf.mul(tf.sub(tf.square(g), moment2), 1 - beta2))));
   if (g !== gradient) g.dispose();
