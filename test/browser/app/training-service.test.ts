@@ -1,0 +1,206 @@
+import { expect } from "chai";
+import { Datasets } from "../../../src/app/services/dataset-service.ts";
+import { Tabs } from "../../../src/app/services/tabs.ts";
+import { Training } from "../../../src/app/services/training-service.ts";
+import { kerasSplit } from "../../../src/domain/dataset/split.ts";
+import type { Run } from "../../../src/domain/run/run.ts";
+import { getRun, putRun } from "../../../src/storage/runs.ts";
+import {
+  clearDatabase,
+  FakeDecoders,
+  FakeEngine,
+  folderOf,
+  nextTurn,
+  pathsOf,
+  smallExperiment,
+  until,
+} from "./fakes.ts";
+
+const neverAborted = new AbortController().signal;
+
+describe("training service", () => {
+  let engine: FakeEngine;
+  let tabs: Tabs;
+  let otherTabs: Tabs;
+  let datasets: Datasets;
+  let training: Training;
+  let datasetId: string;
+  let models = 0;
+
+  const create = (line: Tabs): Training =>
+    new Training({ engine, pixels: datasets, tabs: line, onModel: () => (models += 1) });
+
+  beforeEach(async () => {
+    await clearDatabase();
+    const name = crypto.randomUUID();
+    tabs = new Tabs(name);
+    otherTabs = new Tabs(name);
+    engine = new FakeEngine();
+    models = 0;
+    datasets = new Datasets({ decoders: new FakeDecoders(), tabs, onStorage: () => undefined });
+    training = create(tabs);
+    const imported = await datasets.importFolder(folderOf(pathsOf(10, "Photo", "Text")));
+    if (!imported.ok) throw new Error(imported.message);
+    datasetId = imported.value.id;
+  });
+  afterEach(() => {
+    tabs.close();
+    otherTabs.close();
+  });
+
+  /** Lets the first `epochs` epochs go by, and then waits for the end of the test. */
+  function hold(epochs: number): void {
+    engine.gate = (epoch) => (epoch <= epochs ? Promise.resolve() : new Promise(() => undefined));
+  }
+
+  it("trains on Keras' split of the seed, and stores it with the run", async () => {
+    const phases = new Set<string>();
+    training.active.subscribe(() => phases.add(training.active.value?.phase ?? "idle"));
+    const outcome = await training.train(datasetId, smallExperiment);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const { split, status, history, positiveClass, classNames } = outcome.value;
+    expect(split).to.deep.equal(kerasSplit(await datasets.images(datasetId), 0.2, 42));
+    expect({ status, positiveClass, classNames }).to.deep.equal({
+      status: "finished",
+      positiveClass: "Photo",
+      classNames: ["Photo", "Text"],
+    });
+    expect(history.map((values) => values.epoch)).to.deep.equal([1, 2, 3]);
+    expect([...phases]).to.include.members(["preparing", "starting", "training", "idle"]);
+    expect(models).to.equal(3);
+    expect(training.runs.value.map((run) => run.id)).to.deep.equal([outcome.value.id]);
+    expect(training.active.value).to.equal(null);
+  });
+
+  it("validates on the images that are given", async () => {
+    const validation = ["Photo/0.png", "Text/0.png"];
+    const outcome = await training.train(datasetId, smallExperiment, { validation });
+    if (!outcome.ok) throw new Error(outcome.message);
+    expect(outcome.value.split).to.deep.include({ kind: "given", validation, validationShare: 0.1 });
+    expect(outcome.value.split.training).to.have.length(18);
+    expect(outcome.value.split.training).to.not.include.members(validation);
+  });
+
+  it("refuses nonsense before anything is stored", async () => {
+    expect(await training.train(datasetId, { ...smallExperiment, batchSize: 0 })).to.include({
+      ok: false,
+      code: "bad-input",
+    });
+    expect(await training.train("gone", smallExperiment)).to.include({ ok: false, code: "not-found" });
+    await datasets.setPositiveClass(datasetId, "Photo");
+    const lonely = await datasets.importFolder(folderOf(["Photo/a.png"], "lonely"));
+    if (!lonely.ok) throw new Error(lonely.message);
+    expect(await training.train(lonely.value.id, smallExperiment)).to.include({ ok: false, code: "too-few-images" });
+    expect(training.runs.value).to.deep.equal([]);
+    expect(training.active.value).to.equal(null);
+  });
+
+  it("stops, and keeps what the last finished epoch reached", async () => {
+    hold(1);
+    const running = training.train(datasetId, smallExperiment);
+    await until(() => training.active.value?.run.history.length === 1);
+    training.stop();
+    expect(training.active.value?.phase).to.equal("stopping");
+    const outcome = await running;
+    if (!outcome.ok) throw new Error(outcome.message);
+    expect(outcome.value.status).to.equal("stopped");
+    expect(outcome.value.history).to.have.length(1);
+    expect(outcome.value.modelId).to.not.equal(null);
+  });
+
+  it("ends a run as stopped where the engine had to be terminated for it", async () => {
+    engine.train = async (runId, _onEvent, signal) => {
+      await putRun({ ...(await getRun(runId))!, status: "running" });
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      return { ok: false, code: "cancelled", message: "The worker had to be terminated.", remedy: "" };
+    };
+    const running = training.train(datasetId, smallExperiment);
+    await until(() => training.active.value?.phase === "starting");
+    await nextTurn(20);
+    training.stop();
+    const outcome = await running;
+    expect(outcome.ok && outcome.value.status).to.equal("stopped");
+    expect(training.runs.value[0]?.status).to.equal("stopped");
+  });
+
+  it("marks the run as interrupted where the engine dies, with its epochs", async () => {
+    engine.diesIn = 3;
+    const outcome = await training.train(datasetId, smallExperiment);
+    expect(outcome).to.include({ ok: false, code: "worker-died" });
+    const [run] = training.runs.value;
+    expect(run).to.include({ status: "interrupted", problem: "The engine stopped working." });
+    expect(run?.history).to.have.length(2);
+    expect((await training.train(datasetId, { ...smallExperiment, epochs: 1 })).ok).to.equal(true);
+  });
+
+  it("marks at start-up what a closed tab left running", async () => {
+    const finished = await training.train(datasetId, smallExperiment);
+    if (!finished.ok) throw new Error(finished.message);
+    await putRun({ ...finished.value, id: "left", status: "running" });
+    await putRun({ ...finished.value, id: "waiting", status: "queued" });
+    await create(otherTabs).load();
+    const statusOf = async (id: string): Promise<Run["status"] | undefined> => (await getRun(id))?.status;
+    expect(await statusOf("left")).to.equal("interrupted");
+    expect(await statusOf("waiting")).to.equal("interrupted");
+    expect(await statusOf(finished.value.id)).to.equal("finished");
+  });
+
+  it("lets another tab watch and stop, but not train, nor take the run for a left one", async () => {
+    hold(1);
+    const other = create(otherTabs);
+    await other.load();
+    const running = training.train(datasetId, smallExperiment);
+    await until(() => other.active.value?.run.history.length === 1);
+    expect(await other.train(datasetId, smallExperiment)).to.include({ ok: false, code: "busy" });
+    const late = create(otherTabs);
+    await late.load();
+    expect(late.runs.value[0]?.status).to.equal("running");
+    expect(await late.train(datasetId, smallExperiment)).to.include({ ok: false, code: "busy" });
+    other.stop();
+    const outcome = await running;
+    expect(outcome.ok && outcome.value.status).to.equal("stopped");
+    await until(() => other.active.value === null && other.runs.value[0]?.status === "stopped");
+  });
+
+  it("judges the model on the run's validation images, surest mistakes first", async () => {
+    const outcome = await training.train(datasetId, smallExperiment);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const { id, split } = outcome.value;
+    const [first, second] = split.validation;
+    const wrongly = (imageId: string, probability: number): number =>
+      imageId.startsWith("Photo/") ? 1 - probability : probability;
+    engine.probabilityOf = (imageId) => {
+      if (imageId === first) return wrongly(imageId, 0.6);
+      if (imageId === second) return wrongly(imageId, 0.99);
+      return wrongly(imageId, 0.1);
+    };
+    const evaluated = await training.evaluate(id, () => undefined, neverAborted);
+    if (!evaluated.ok) throw new Error(evaluated.message);
+    const { evaluation, images } = evaluated.value;
+    expect(evaluation.n).to.equal(4);
+    expect(evaluation.accuracy).to.equal(0.5);
+    expect(images.map((image) => image.imageId).slice(0, 2)).to.deep.equal([second, first]);
+    expect(images.map((image) => image.wrong)).to.deep.equal([true, true, false, false]);
+  });
+
+  it("says that a model diverged rather than judging by what is no number", async () => {
+    const outcome = await training.train(datasetId, smallExperiment);
+    if (!outcome.ok) throw new Error(outcome.message);
+    engine.probabilityOf = () => Number.NaN;
+    const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
+    expect(evaluated).to.include({ ok: false, code: "diverged" });
+  });
+
+  it("removes a run, but not the one that is computed", async () => {
+    hold(1);
+    const running = training.train(datasetId, smallExperiment);
+    await until(() => training.active.value?.run.history.length === 1);
+    const { runId } = training.active.value!;
+    await training.remove(runId);
+    expect(await getRun(runId)).to.not.equal(undefined);
+    training.stop();
+    await running;
+    await training.remove(runId);
+    expect(training.runs.value).to.deep.equal([]);
+  });
+});
