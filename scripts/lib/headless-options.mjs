@@ -13,7 +13,8 @@ train --data DIR            trains on a folder that holds one folder of images f
                             instead of the preset's (baseline: 20, 180, 32, 42)
   --config FILE.json        any fields of the experiment, over all of the above
   --name NAME               the model's name
-  --validation-data DIR     validates on this folder, instead of the 20 % that the seed draws
+  --validation-share N      share of the images that the seed draws for validation, between 0 and 1 (0.2)
+  --validation-data DIR     validates on this folder, instead of images that the seed draws
   --backend auto|wasm|webgpu  --threads N
   --out model.zip           writes the model
   --json run.json           writes the history and what it took
@@ -62,6 +63,7 @@ const commands = {
     ...experiment,
     name: { type: "string" },
     "validation-data": { type: "string" },
+    "validation-share": { type: "string" },
     out: { type: "string" },
   },
   "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
@@ -97,6 +99,14 @@ function wholeNumber(values, name, least) {
     throw new UsageError(`--${name} ${text} is not a whole number from ${least}.`);
   }
   return number;
+}
+
+function shareBetweenZeroAndOne(values, name) {
+  const text = values[name];
+  if (text === undefined) return null;
+  const share = Number(text);
+  if (share > 0 && share < 1) return share;
+  throw new UsageError(`--${name} ${text} is not a number between 0 and 1.`);
 }
 
 /** Where to write; its folder must be there, and that is better known before the training than after it. */
@@ -155,6 +165,7 @@ function trainOptions(values) {
   return {
     ...experimentOptions(values),
     validationData: values["validation-data"] === undefined ? null : folder(values, "validation-data"),
+    validationShare: shareBetweenZeroAndOne(values, "validation-share"),
     name: values.name ?? null,
     out: output(values, "out"),
   };

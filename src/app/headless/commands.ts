@@ -52,7 +52,10 @@ export class Commands {
       ? (await datasets.images(dataset.id)).filter(({ path }) => merged.isHeld(path)).map(({ imageId }) => imageId)
       : null;
     const unwatch = watchTraining(training.active);
-    const outcome = await training.train(dataset.id, experiment.value, validation ? { validation } : {});
+    const outcome = await training.train(dataset.id, experiment.value, {
+      ...(validation ? { validation } : {}),
+      ...(request.validationShare === null ? {} : { validationShare: request.validationShare }),
+    });
     unwatch();
     // What failed after some epochs has a history and a model all the same.
     const run = outcome.ok ? outcome.value : training.runs.value.find((known) => known.datasetId === dataset.id);

@@ -27,6 +27,8 @@ export interface TrainRequest {
   readonly data: string;
   /** Key of a picked folder that is validated on, instead of a split by seed. */
   readonly validationData: string | null;
+  /** Share that the split by seed holds out, between 0 and 1; null for the notebook's. */
+  readonly validationShare: number | null;
   readonly positive: string | null;
   readonly preset: string;
   readonly overrides: Overrides;

@@ -18,7 +18,7 @@ import { MutableStore } from "./mutable-store.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
 
 /** What the notebook holds out. */
-const validationShare = 0.2;
+const notebookValidationShare = 0.2;
 
 export interface TrainingParts {
   readonly engine: Pick<Engine, "train" | "predict">;
@@ -31,6 +31,8 @@ export interface TrainingParts {
 export interface TrainingOptions {
   /** Image ids to validate on instead of a split by seed. All other images are trained on. */
   readonly validation?: readonly string[];
+  /** Share that a split by seed holds out, between 0 and 1; the notebook's 0.2 where not given. */
+  readonly validationShare?: number;
 }
 
 export class Training implements TrainingService {
@@ -155,7 +157,7 @@ export class Training implements TrainingService {
     const images = await listImages(datasetId);
     const split = options.validation
       ? givenSplit(images, options.validation, experiment.seed)
-      : kerasSplit(images, validationShare, experiment.seed);
+      : kerasSplit(images, options.validationShare ?? notebookValidationShare, experiment.seed);
     if (!split || split.training.length === 0 || split.validation.length === 0) {
       return failed(
         "too-few-images",
