@@ -9,6 +9,8 @@ import { rowsOverWhite, thumbnailOf, widestPicture } from "./picture.ts";
 
 /** A decoded picture takes four bytes a pixel; what declares more than this is refused before it is inflated. */
 export const mostPixels = 100_000_000;
+/** With more pixels than this, pictures are decoded one at a time. */
+const largePicture = 8_000_000;
 /** A file longer than this is looked at before it is read whole. */
 const longFile = 16 * 1024 * 1024;
 
@@ -22,17 +24,28 @@ class Refusal extends Error {
   }
 }
 
-/** Never rejects: whatever is wrong with the file is in the answer. */
+/**
+ * Never rejects: whatever is wrong with the file is in the answer. Several calls may run at once, which hides what reading and encoding
+ * wait for; pictures too large to have several of them in memory still come one after the other.
+ */
 export async function decodeFile({ file, pixels, thumbnailSize }: DecodeRequest): Promise<DecodedFile> {
   try {
-    const { mediaType, picture } = await open(file);
-    try {
+    const checked = await check(file);
+    return await (checked.pixels > largePicture ? largeOnes.run(decode) : decode());
+
+    async function decode(): Promise<DecodedFile> {
+      const { mediaType, contents } = checked;
+      const picture = await pictureOf(contents);
       const { width, height } = picture;
-      const rgb = resizeToBytes(rowsOverWhite(picture), pixels);
-      const thumbnail = thumbnailSize > 0 ? await thumbnailOf(picture, thumbnailSize) : null;
-      return { ok: true, mediaType, pages: [{ page: 0, width, height, rgb, thumbnail }] };
-    } finally {
-      picture.close();
+      let rgb: Uint8Array;
+      let thumbnail: Promise<Blob> | null;
+      try {
+        thumbnail = thumbnailSize > 0 ? thumbnailOf(picture, thumbnailSize) : null;
+        rgb = resizeToBytes(rowsOverWhite(picture), pixels);
+      } finally {
+        picture.close();
+      }
+      return { ok: true, mediaType, pages: [{ page: 0, width, height, rgb, thumbnail: await thumbnail }] };
     }
   } catch (error) {
     return {
@@ -43,7 +56,29 @@ export async function decodeFile({ file, pixels, thumbnailSize }: DecodeRequest)
   }
 }
 
-async function open(file: Blob): Promise<{ readonly mediaType: string; readonly picture: ImageBitmap }> {
+/** Runs tasks one after the other. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const largeOnes = new Queue();
+
+interface CheckedFile {
+  readonly mediaType: string;
+  /** As declared. */
+  readonly pixels: number;
+  /** What the browser is to decode. */
+  readonly contents: Blob;
+}
+
+/** Everything that can be said without inflating anything. */
+async function check(file: Blob): Promise<CheckedFile> {
   if (file.size === 0) throw new Refusal("empty", "The file has no bytes.");
   if (file.size > longFile) recognisePicture(await read(file.slice(0, recognisedLength)));
   const bytes = await read(file);
@@ -51,14 +86,22 @@ async function open(file: Blob): Promise<{ readonly mediaType: string; readonly 
   const { width, height, damage, hidden } = readHeader(new Bytes(bytes));
   refuseSize(width, height);
   if (damage) throw new Refusal("damaged", damage);
-  const picture = await createImageBitmap(without(bytes, hidden, mediaType), {
-    imageOrientation: "from-image",
-    premultiplyAlpha: "default",
-    colorSpaceConversion: "default",
-  }).catch((error: unknown) => {
+  // The file itself where nothing is hidden: making a Blob of its bytes costs more than letting the browser read them again. Its own type may
+  // come from a wrong ending.
+  const contents = hidden.length > 0 ? without(bytes, hidden, mediaType) : file.slice(0, file.size, mediaType);
+  return { mediaType, pixels: width * height, contents };
+}
+
+async function pictureOf(contents: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(contents, {
+      imageOrientation: "from-image",
+      premultiplyAlpha: "default",
+      colorSpaceConversion: "default",
+    });
+  } catch (error) {
     throw new Refusal("damaged", messageOf(error));
-  });
-  return { mediaType, picture };
+  }
 }
 
 async function read(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

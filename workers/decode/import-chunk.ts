@@ -1,5 +1,11 @@
-/** A chunk of an import: its files one after the other, then everything of it into storage in one transaction. */
-import type { ImportChunk, ImportChunkSummary, ImportEvent, ImportFile } from "../../src/contract/decode.ts";
+/** A chunk of an import: its files in order, a few under way at once, then everything of it into storage in one transaction. */
+import type {
+  DecodedFile,
+  ImportChunk,
+  ImportChunkSummary,
+  ImportEvent,
+  ImportFile,
+} from "../../src/contract/decode.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/outcome.ts";
 import { type DatasetImage, type Finding, imageIdOf } from "../../src/domain/dataset/dataset.ts";
 import { pixelFormatKey } from "../../src/domain/image/pixel-format.ts";
@@ -9,6 +15,8 @@ import { decodeFile } from "./decode-file.ts";
 
 /** Longer side, in pixels. */
 const thumbnailSize = 160;
+/** Files under way in this worker: more hide no more of what reading and encoding wait for. */
+const atOnce = 3;
 /** Between two events, in milliseconds: more than a screen can show helps nobody. */
 const eventInterval = 100;
 
@@ -32,9 +40,14 @@ export async function importChunk(
   let bytes = 0;
   let lastEvent = performance.now();
   try {
+    const waiting: Promise<DecodedFile>[] = [];
     for (const [index, item] of chunk.files.entries()) {
+      for (const { file } of chunk.files.slice(index + waiting.length, index + atOnce)) {
+        waiting.push(decodeFile({ file, pixels: chunk.pixels, thumbnailSize }));
+      }
+      const decoded = await waiting.shift()!;
       if (signal.aborted) return failed("cancelled", "Cancelled.");
-      await collect(chunk, item, collected);
+      collect(chunk.datasetId, item, decoded, collected);
       bytes += item.file.size;
       if (performance.now() - lastEvent >= eventInterval || index === chunk.files.length - 1) {
         lastEvent = performance.now();
@@ -51,9 +64,12 @@ export async function importChunk(
   }
 }
 
-async function collect(chunk: ImportChunk, { path, className, file }: ImportFile, into: Collected): Promise<void> {
-  const { datasetId, pixels } = chunk;
-  const decoded = await decodeFile({ file, pixels, thumbnailSize });
+function collect(
+  datasetId: string,
+  { path, className, file }: ImportFile,
+  decoded: DecodedFile,
+  into: Collected,
+): void {
   if (!decoded.ok) {
     into.findings.push({ datasetId, path, className, reason: decoded.reason, detail: decoded.detail });
     return;

@@ -53,13 +53,32 @@ export function rowsOverWhite(picture: ImageBitmap): PixelRows {
   return { width, height, channels: 4, row };
 }
 
-/** The whole picture over white as a JPEG whose longer side is `size` pixels, or less where the picture is smaller. */
+/**
+ * Thumbnail canvases by size: datasets have few shapes, and a new canvas costs more than drawing on it. Cleared when there are too many.
+ */
+const thumbnailContexts = new Map<string, OffscreenCanvasRenderingContext2D>();
+const mostThumbnailContexts = 64;
+
+function thumbnailContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const key = `${width}x${height}`;
+  const known = thumbnailContexts.get(key);
+  if (known) return known;
+  if (thumbnailContexts.size >= mostThumbnailContexts) thumbnailContexts.clear();
+  const context = contextOf(new OffscreenCanvas(width, height));
+  context.imageSmoothingQuality = "medium";
+  thumbnailContexts.set(key, context);
+  return context;
+}
+
+/**
+ * The whole picture over white as a JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed as
+ * soon as this returned its promise.
+ */
 export function thumbnailOf(picture: ImageBitmap, size: number): Promise<Blob> {
   const scale = Math.min(1, size / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
-  const context = contextOf(new OffscreenCanvas(width, height));
-  context.imageSmoothingQuality = "medium";
+  const context = thumbnailContext(width, height);
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
   return context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality });

@@ -51,17 +51,41 @@ function resizeRows(source: PixelRows, format: PixelFormat, target: Float32Array
   const window = frame.target;
   const rows = axisTable(frame.source.height, window.height, format.resampling);
   const lines = new NarrowedLines(source, frame, format, rows.taps);
-  const length = window.width * 3;
-  const sum = new Float64Array(length);
+  const sum = new Float64Array(window.width * 3);
   for (let y = 0; y < window.height; y++) {
+    const out = ((window.top + y) * format.width + window.left) * 3;
+    const start = rows.starts[y]!;
+    if (rows.taps === 2) {
+      const share = rows.weights[y * 2 + 1]!;
+      // A weight of 0 is no reason to compute a row.
+      const upper = lines.line(share === 1 ? start + 1 : start);
+      blend(upper, share === 0 ? upper : lines.line(start + 1), share, target, out);
+      continue;
+    }
     sum.fill(0);
     for (let tap = 0; tap < rows.taps; tap++) {
       const weight = rows.weights[y * rows.taps + tap]!;
-      if (weight !== 0) addScaled(lines.line(rows.starts[y]! + tap), weight, sum);
+      if (weight !== 0) addScaled(lines.line(start + tap), weight, sum);
     }
-    // Storing rounds: to float32, or (a clamped byte array) to the nearest byte, half to even.
-    target.set(sum, ((window.top + y) * format.width + window.left) * 3);
+    store(sum, target, out);
   }
+}
+
+// Storing rounds: to float32, or (a clamped byte array) to the nearest byte, half to even.
+
+function blend(
+  upper: Float64Array,
+  lower: Float64Array,
+  share: number,
+  target: Float32Array | Uint8ClampedArray,
+  out: number,
+): void {
+  const rest = 1 - share;
+  for (let i = 0; i < upper.length; i++) target[out + i] = rest * upper[i]! + share * lower[i]!;
+}
+
+function store(line: Float64Array, target: Float32Array | Uint8ClampedArray, out: number): void {
+  for (let i = 0; i < line.length; i++) target[out + i] = line[i]!;
 }
 
 function addScaled(line: Float64Array, weight: number, sum: Float64Array): void {
@@ -88,7 +112,8 @@ class NarrowedLines {
     if (kept.row !== row) {
       const { left, top } = this.#frame.source;
       const { data, offset } = this.#source.row(top + row);
-      narrow(data, offset + left * this.#source.channels, this.#source.channels, this.#columns, kept.line);
+      const resample = this.#columns.taps === 2 ? narrowByTwo : narrow;
+      resample(data, offset + left * this.#source.channels, this.#source.channels, this.#columns, kept.line);
       kept.row = row;
     }
     return kept.line;
@@ -117,5 +142,25 @@ function narrow(
     line[out] = red;
     line[out + 1] = green;
     line[out + 2] = blue;
+  }
+}
+
+/** The same for two taps, the common case, in a third of the time. */
+function narrowByTwo(
+  data: Uint8Array | Uint8ClampedArray,
+  offset: number,
+  channels: 3 | 4,
+  columns: AxisTable,
+  line: Float64Array,
+): void {
+  const { starts, weights } = columns;
+  for (let x = 0, out = 0; x < starts.length; x++, out += 3) {
+    const left = offset + starts[x]! * channels;
+    const right = left + channels;
+    const share = weights[x * 2 + 1]!;
+    const rest = 1 - share;
+    line[out] = rest * data[left]! + share * data[right]!;
+    line[out + 1] = rest * data[left + 1]! + share * data[right + 1]!;
+    line[out + 2] = rest * data[left + 2]! + share * data[right + 2]!;
   }
 }

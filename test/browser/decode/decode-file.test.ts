@@ -37,7 +37,7 @@ describe("decoding a file", () => {
     it(`reads ${type}, whatever its name or declared type`, async () => {
       const bytes = await quartersAs(type);
       const decoded = await decodeFile({
-        file: new File([bytes], "x.tiff", { type: "image/tiff" }),
+        file: new File([bytes], "x.svg", { type: "image/svg+xml" }),
         pixels: twoByTwo,
         thumbnailSize: 0,
       });
@@ -131,6 +131,19 @@ describe("decoding a file", () => {
     const { rgb } = await pageOf(bytes, { width: 30, height: 24, resampling: "bilinear", aspect: "stretch" });
     const row = (y: number) => [...rgb.subarray(y * 90, y * 90 + 3)].join();
     for (let y = 0; y < 24; y++) expect(row(y)).to.equal(y < 12 ? "255,0,0" : "0,0,255");
+  });
+
+  it("takes large pictures one after the other, and goes on after a broken one", async () => {
+    const rows = Array.from({ length: 3000 }, (_, y) => new Array<number>(500).fill(y < 1500 ? 255 : 0));
+    const large = await png({ width: 4000, height: 3000, bitDepth: 1, colourType: 0, rows });
+    const broken = large.slice();
+    broken.fill(0, indexOf(large, "IDAT") + 4, large.length - 20);
+    const decoded = await Promise.all([large, broken, large].map((bytes) => decode(bytes)));
+    expect(decoded.map((file) => file.ok || file.reason)).to.deep.equal([true, "damaged", true]);
+    for (const file of decoded) {
+      if (file.ok)
+        expect([...file.pages[0]!.rgb]).to.deep.equal([...Array<number>(6).fill(255), ...Array<number>(6).fill(0)]);
+    }
   });
 
   it("makes a thumbnail that keeps the shape, and enlarges nothing", async () => {
