@@ -18,8 +18,10 @@ const themes = ["light", "dark"] as const;
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const results = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (options: unknown) => Promise<AxeResults> } };
-    return axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    const { axe } = window as unknown as { axe: { run: (context: unknown, options: unknown) => Promise<AxeResults> } };
+    // axe looks for the target of a skip link outside of the shadow tree that it is in; a test of its own presses it.
+    const context = { exclude: { fromShadowDom: ["tamis-app", "a.skip"] } };
+    return axe.run(context, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
   });
   return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
@@ -42,7 +44,7 @@ async function judgeScreens(page: Page, addresses: readonly string[]): Promise<v
         await page.evaluate((hash) => (location.hash = hash), address);
         await expect(page.locator("h1")).toBeVisible();
         await page.waitForTimeout(300);
-        expect(await findings(page), `${address} in ${language}, ${theme}`).toEqual([]);
+        expect.soft(await findings(page), `${address} in ${language}, ${theme}`).toEqual([]);
       }
     }
   }
@@ -80,6 +82,18 @@ test("screens in use", async ({ page, site }) => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("the first key press leads past the navigation", async ({ page, site }) => {
+  await page.goto(site.url);
+  await visit(page, "Settings");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("radio", { name: "English" })).toBeFocused();
 });
 
 test("at 800 pixels nothing is wider than the screen", async ({ page, site }) => {

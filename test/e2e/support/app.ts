@@ -36,7 +36,7 @@ export function watch(context: BrowserContext, origin: string): Watch {
     if (url.origin !== origin) seen.strangers.push(request.url());
   });
   context.on("console", (message) => {
-    if (message.type() === "error") seen.errors.push(message.text());
+    if (message.type() === "error") seen.errors.push(`${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => seen.errors.push(error.error().message));
   return seen;

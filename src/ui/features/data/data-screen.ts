@@ -39,7 +39,7 @@ export class DataScreen extends TamisElement {
         text-align: start;
         color: var(--ink-soft);
       }
-      .structure li {
+      .structure div {
         display: flex;
         gap: var(--space-2);
         align-items: center;
@@ -182,16 +182,16 @@ export class DataScreen extends TamisElement {
               <p class="soft">
                 ${msg("Import a folder that holds one folder per class. The names of the folders become the classes.")}
               </p>
-              <ul
+              <div
                 class="structure"
                 role="img"
                 aria-label=${msg("For example: archive, with Photo, Painting, Text in it")}
               >
-                <li>${icon("folder")}archive</li>
-                <li class="inner positive">${icon("folder")}Photo</li>
-                <li class="inner">${icon("folder")}Painting</li>
-                <li class="inner">${icon("folder")}Text</li>
-              </ul>
+                <div>${icon("folder")}archive</div>
+                <div class="inner positive">${icon("folder")}Photo</div>
+                <div class="inner">${icon("folder")}Painting</div>
+                <div class="inner">${icon("folder")}Text</div>
+              </div>
               ${button}
               <p class="small soft">${msg("Or drop it here. The images stay on this device.")}</p>`
           : html`<div class="head">
