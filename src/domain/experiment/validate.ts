@@ -156,7 +156,7 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
     );
   }
   for (const layer of layers) {
-    const problem = layerProblem(layer as unknown as Readonly<Record<string, unknown>>);
+    const problem = layerProblem(layer);
     if (problem) return problem;
   }
   try {
@@ -180,7 +180,7 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
 function layerProblem(layer: Readonly<Record<string, unknown>>): ExperimentProblem | null {
   for (const [field, value] of Object.entries(layer)) {
     if (typeof value !== "number") continue;
-    const name = `${field} of a layer of type ${String(layer["type"])}`;
+    const name = `${field} of a layer of type ${String(layer.type)}`;
     const problem =
       field === "scale" || field === "offset"
         ? within(name, value, -1e9, 1e9)

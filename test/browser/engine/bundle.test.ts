@@ -129,12 +129,12 @@ describe("model bundles", function () {
       ["NaN", await zipOf(new Map(files).set("weights.bin", noNumber)), "not all numbers"],
       [
         "a threshold beyond 1",
-        await zipOf(edited(files, "metadata.json", (json) => (json["threshold"] = 1.5))),
+        await zipOf(edited(files, "metadata.json", (json) => (json.threshold = 1.5))),
         "metadata.json is not right at “threshold”",
       ],
       [
         "a newer version",
-        await zipOf(edited(files, "metadata.json", (json) => (json["version"] = 2))),
+        await zipOf(edited(files, "metadata.json", (json) => (json.version = 2))),
         "newer version of Tamis",
       ],
       [
@@ -162,7 +162,7 @@ describe("model bundles", function () {
       ],
       [
         "a topology that is none",
-        await zipOf(edited(files, "model.json", (json) => (json["modelTopology"] = { class_name: "Nothing" }))),
+        await zipOf(edited(files, "model.json", (json) => (json.modelTopology = { class_name: "Nothing" }))),
         "do not make a network",
       ],
     ];

@@ -48,7 +48,7 @@ export class BatchNormalization extends layers.Layer {
       this.#movingMean,
       this.#movingVariance,
     ].map((weight) => weight.read() as tf.Variable<tf.Rank.R1>);
-    if (!options["training"]) return tf.batchNorm4d(x, movingMean!, movingVariance!, beta!, gamma!, epsilon);
+    if (!options.training) return tf.batchNorm4d(x, movingMean!, movingVariance!, beta, gamma, epsilon);
     return normalizeBatch(x, gamma!, beta!, epsilon, (mean, variance) => {
       move(movingMean!, mean, momentum);
       move(movingVariance!, variance, momentum);

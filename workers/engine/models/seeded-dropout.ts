@@ -23,7 +23,7 @@ export class SeededDropout extends layers.Layer {
   override call(inputs: LayerInputs, options: CallArguments): tf.Tensor {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     // A copy: the network may free what a layer got and gave back.
-    if (!options["training"] || this.#rate === 0) return tf.clone(x);
+    if (!options.training || this.#rate === 0) return tf.clone(x);
     return tf.tidy(() => {
       const kept = 1 / (1 - this.#rate);
       const mask = Float32Array.from({ length: x.size }, () => (this.random.chance(this.#rate) ? 0 : kept));

@@ -19,7 +19,7 @@ export function crossEntropy(output: OutputKind, logits: tf.Tensor2D, targets: t
     };
     return { value, gradFunc };
   });
-  return loss(logits) as tf.Scalar;
+  return loss(logits);
 }
 
 /** max(z, 0) − z·y + log(1 + e^−|z|) */
