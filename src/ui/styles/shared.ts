@@ -98,10 +98,8 @@ export const foundation = css`
     *,
     *::before,
     *::after {
-      animation-duration: 0.01ms !important;
-      animation-iteration-count: 1 !important;
-      transition-duration: 0.01ms !important;
-      scroll-behavior: auto !important;
+      animation: none !important;
+      transition: none !important;
     }
   }
 `;

@@ -77,6 +77,11 @@ export function inside<E extends Element>(element: Element, selector: string): E
   return deepAll<E>(element.shadowRoot ?? element, selector);
 }
 
+/** The same in every `host` below an element: a selector does not reach into shadow roots. */
+export function within<E extends Element>(element: Element, host: string, selector: string): E[] {
+  return inside(element, host).flatMap((found) => inside<E>(found, selector));
+}
+
 /** The button or link with this text or label. */
 export function control(element: Element, name: string): HTMLElement {
   const match = inside<HTMLElement>(element, "button, a").find(

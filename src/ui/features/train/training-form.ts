@@ -168,7 +168,7 @@ export class TrainingForm extends TamisElement {
         .value=${draft[field]}
         aria-invalid=${problem ? "true" : "false"}
         aria-describedby="${field}-note"
-        @input=${(event: Event) => (this.draft = { ...draft, [field]: (event.target as HTMLInputElement).value })}
+        @input=${(event: Event) => (this.draft = { ...(this.draft ?? draft), [field]: (event.target as HTMLInputElement).value })}
       />
       <p id="${field}-note" class=${problem ? "problem" : "hint"}>${problem || hint}</p>
     </div>`;

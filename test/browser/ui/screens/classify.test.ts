@@ -1,0 +1,261 @@
+import { sendKeys } from "@web/test-runner-commands";
+import { expect } from "chai";
+import { html } from "lit";
+import { failed, succeeded } from "../../../../src/contract/outcome.ts";
+import { setAppLocale } from "../../../../src/app/locales/localization.ts";
+import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
+import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
+import "../../../../src/ui/features/classify/classify-screen.ts";
+import { expectAccessibleInBothThemes } from "../axe.ts";
+import { Fakes, someCapture, someModel, unreadableCapture } from "../fakes.ts";
+import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
+
+afterEach(async () => {
+  unmountAll();
+  await setAppLocale("en");
+});
+
+async function screen(fakes: Fakes): Promise<ClassifyScreen> {
+  return mount(html`<tamis-classify-screen></tamis-classify-screen>`, fakes);
+}
+
+function withModel(): Fakes {
+  const fakes = new Fakes();
+  fakes.modelList.set([someModel()]);
+  fakes.defaultModelId.set("m1");
+  return fakes;
+}
+
+async function withCaptures(): Promise<{ fakes: Fakes; element: ClassifyScreen }> {
+  const fakes = withModel();
+  fakes.captures.set([...Array.from({ length: 7 }, (_, index) => someCapture(index)), unreadableCapture(7)]);
+  const element = await screen(fakes);
+  await until(() => inside(element, "tamis-capture-tile").length === 8, "the tiles");
+  return { fakes, element };
+}
+
+/** Chooses files in an input, as a person does in the browser's dialog. */
+function choose(element: Element, selector: string, names: readonly string[]): void {
+  const input = inside<HTMLInputElement>(element, selector)[0];
+  if (!input) throw new Error(`There is no ${selector}.`);
+  const transfer = new DataTransfer();
+  for (const name of names) transfer.items.add(new File(["x"], name));
+  input.files = transfer.files;
+  input.dispatchEvent(new Event("change"));
+}
+
+describe("classify screen", () => {
+  it("says how to get a model where there is none", async () => {
+    const element = await screen(new Fakes());
+    expect(control(element, "Import a model").getAttribute("href")).to.equal("#/models");
+    expect(control(element, "Train a model").getAttribute("href")).to.equal("#/train");
+    expect(inside(element, "input[type=file]")).to.have.length(0);
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("teaches while it is empty, and says which model judges", async () => {
+    const element = await screen(withModel());
+    expect(element.shadowRoot?.textContent).to.contain("Compact on archive");
+    expect(inside(element, "tamis-verdict-badge")).to.have.length(3);
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("classifies chosen files, and the same ones again", async () => {
+    const fakes = withModel();
+    const element = await screen(fakes);
+    choose(element, "#files", ["a.jpg", "b.tif"]);
+    await until(() => fakes.calls.includes("classify 2"), "the call");
+    expect(fakes.classified.map(({ path }) => path)).to.deep.equal(["a.jpg", "b.tif"]);
+    await settled(element);
+    choose(element, "#files", ["a.jpg", "b.tif"]);
+    await until(() => inside(element, "tamis-capture-tile").length === 4, "four tiles");
+    expect(inside<HTMLInputElement>(element, "#files")[0]?.value).to.equal("");
+  });
+
+  it("shows each verdict in words with its probability, and what could not be read with its reason", async () => {
+    const { element } = await withCaptures();
+    const texts = inside(element, "tamis-capture-tile").map((tile) =>
+      inside(tile, "*")
+        .filter((inner) => inner.children.length === 0)
+        .map((inner) => inner.textContent.trim())
+        .join(" "),
+    );
+    expect(texts[0]).to.contain("The image is damaged.");
+    expect(texts.at(-1)).to.contain("98.2% photo");
+    const words = within(element, "tamis-verdict-badge", "span").map((badge) => badge.textContent.trim());
+    expect(words.at(-1)).to.equal("Photo");
+    expect(words[0]).to.equal("Unreadable");
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("filters by verdict and sorts", async () => {
+    const { element } = await withCaptures();
+    control(element, "To review 1").click();
+    await until(() => inside(element, "tamis-capture-tile").length === 1, "one tile");
+    expect(control(element, "To review 1").getAttribute("aria-pressed")).to.equal("true");
+    control(element, "All 8").click();
+    const order = inside<HTMLSelectElement>(element, "#order")[0];
+    if (!order) throw new Error("There is no order.");
+    order.value = "most-photo";
+    order.dispatchEvent(new Event("change"));
+    await until(() => inside(element, "tamis-capture-tile").length === 8, "all tiles");
+    expect(within(element, "tamis-capture-tile", ".number")[0]?.textContent.trim()).to.equal("98.2% photo");
+  });
+
+  it("removes what is shown, and brings it back", async () => {
+    const { fakes, element } = await withCaptures();
+    const notices: Notice[] = [];
+    window.addEventListener(noticeEvent, (event) => notices.push((event as CustomEvent<Notice>).detail), {
+      once: true,
+    });
+    control(element, "Photo 3").click();
+    await settled(element);
+    control(element, "Remove these").click();
+    await until(() => notices.length === 1, "the message");
+    expect(fakes.captures.value).to.have.length(5);
+    await notices[0]?.undo?.();
+    expect(fakes.captures.value).to.have.length(8);
+  });
+
+  it("exports the list", async () => {
+    const { fakes, element } = await withCaptures();
+    control(element, "CSV export").click();
+    control(element, "JSON export").click();
+    expect(fakes.calls).to.include.members(["export csv", "export json"]);
+  });
+
+  it("opens one large, leafed through by arrow keys, removed from there", async () => {
+    const { fakes, element } = await withCaptures();
+    control(element, "Open scan_0006.jpg").click();
+    const dialog = await until(() => inside<HTMLDialogElement>(element, "dialog[open]")[0], "the dialog");
+    const heading = (): string => inside(element, "dialog h2, tamis-dialog h2").at(-1)?.textContent.trim() ?? "";
+    expect(heading()).to.equal("scan_0006.jpg");
+    await expectAccessibleInBothThemes(element);
+    await sendKeys({ press: "ArrowRight" });
+    await until(() => heading() === "scan_0005.jpg", "the next one");
+    await sendKeys({ press: "ArrowLeft" });
+    await until(() => heading() === "scan_0006.jpg", "the one before");
+    control(element, "Remove").click();
+    await until(() => fakes.captures.value.length === 7, "it to be removed");
+    await until(() => heading() === "scan_0005.jpg", "the next one instead");
+    expect(dialog.open).to.equal(true);
+  });
+
+  it("shows progress, and cancels", async () => {
+    const { fakes, element } = await withCaptures();
+    fakes.classifying.set({ done: 3, total: 90, rate: 12, secondsLeft: 8 });
+    await settled(element);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Cancel").click();
+    expect(fakes.calls).to.include("cancel");
+  });
+
+  it("says why a batch failed", async () => {
+    const fakes = withModel();
+    fakes.classification.classify = () => Promise.resolve(failed("bad-model", "The weights are missing."));
+    const element = await screen(fakes);
+    choose(element, "#files", ["a.jpg"]);
+    await until(() => inside(element, "[role=alert]").length === 1, "the failure");
+    expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("The weights are missing.");
+  });
+
+  it("speaks French", async () => {
+    const { element } = await withCaptures();
+    await setAppLocale("fr");
+    await settled(element);
+    expect(inside(element, "h1")[0]?.textContent).to.equal("Trier");
+    expect(control(element, "Exporter en CSV")).to.be.instanceOf(HTMLElement);
+    await expectAccessibleInBothThemes(element);
+  });
+});
+
+describe("camera", () => {
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  let streams: MediaStream[] = [];
+
+  beforeEach(() => {
+    streams = [];
+    navigator.mediaDevices.getUserMedia = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 64;
+      canvas.height = 48;
+      const context = canvas.getContext("2d");
+      // Something has to be drawn now and again for frames to come.
+      const draw = (): void => {
+        if (!context) return;
+        context.fillStyle = `hsl(${performance.now() % 360} 50% 50%)`;
+        context.fillRect(0, 0, 64, 48);
+        if (stream.active) setTimeout(draw, 30);
+      };
+      const stream = canvas.captureStream(30);
+      streams.push(stream);
+      draw();
+      return Promise.resolve(stream);
+    };
+  });
+  afterEach(() => {
+    navigator.mediaDevices.getUserMedia = original;
+  });
+
+  async function opened(fakes: Fakes): Promise<ClassifyScreen> {
+    const element = await screen(fakes);
+    control(element, "Camera").click();
+    await until(() => inside<HTMLButtonElement>(element, ".shutter:not(:disabled)")[0], "the shutter");
+    return element;
+  }
+
+  it("takes pictures by button and by space bar", async () => {
+    const fakes = withModel();
+    const element = await opened(fakes);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Take a picture").click();
+    await until(() => fakes.calls.length === 1, "the first shot");
+    const shot = fakes.classified[0];
+    expect(shot?.path).to.match(/^camera-\d{4}-\d\d-\d\d-\d{6}-\d{3}\.jpg$/);
+    const picture = await createImageBitmap(shot?.file ?? new Blob());
+    expect([picture.width, picture.height]).to.deep.equal([64, 48]);
+    (document.activeElement as HTMLElement | null)?.blur();
+    await sendKeys({ press: "Space" });
+    await until(() => fakes.calls.length === 2, "the second shot");
+  });
+
+  it("is let go when it is closed, and when the screen is left", async () => {
+    const element = await opened(withModel());
+    control(element, "Close the camera").click();
+    await settled(element);
+    expect(streams[0]?.active).to.equal(false);
+    control(element, "Camera").click();
+    await until(() => inside<HTMLButtonElement>(element, ".shutter:not(:disabled)")[0], "the shutter");
+    unmountAll();
+    expect(streams[1]?.active).to.equal(false);
+  });
+
+  for (const [name, words] of [
+    ["NotAllowedError", "Tamis may not use the camera."],
+    ["NotFoundError", "No camera was found."],
+    ["NotReadableError", "The camera does not answer."],
+  ] as const) {
+    it(`says what to do about ${name}`, async () => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", name));
+      const element = await screen(withModel());
+      control(element, "Camera").click();
+      await until(() => inside(element, ".refused").length === 1, "the message");
+      expect(inside(element, ".refused")[0]?.textContent).to.contain(words);
+      await expectAccessibleInBothThemes(element);
+    });
+  }
+});
+
+describe("classification without a word", () => {
+  it("asks for nothing when no file was chosen", async () => {
+    const fakes = withModel();
+    fakes.classification.classify = () => {
+      fakes.calls.push("classify");
+      return Promise.resolve(succeeded({ pages: 0, unreadable: 0 }));
+    };
+    const element = await screen(fakes);
+    choose(element, "#files", []);
+    await settled(element);
+    expect(fakes.calls).to.deep.equal([]);
+  });
+});

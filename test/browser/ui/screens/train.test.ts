@@ -1,0 +1,209 @@
+import { expect } from "chai";
+import { html } from "lit";
+import { failed, succeeded } from "../../../../src/contract/outcome.ts";
+import { setAppLocale } from "../../../../src/app/locales/localization.ts";
+import type { RunScreen } from "../../../../src/ui/features/train/run-screen.ts";
+import "../../../../src/ui/features/train/run-screen.ts";
+import type { TrainScreen } from "../../../../src/ui/features/train/train-screen.ts";
+import "../../../../src/ui/features/train/train-screen.ts";
+import { expectAccessibleInBothThemes } from "../axe.ts";
+import { Fakes, someEvaluation, someHistory, someRun } from "../fakes.ts";
+import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
+
+afterEach(async () => {
+  unmountAll();
+  location.hash = "";
+  await setAppLocale("en");
+});
+
+async function screen(fakes: Fakes, id: string | null = null): Promise<TrainScreen> {
+  const element = await mount<TrainScreen>(html`<tamis-train-screen .datasetId=${id}></tamis-train-screen>`, fakes);
+  await settled(element);
+  return element;
+}
+
+async function runScreen(fakes: Fakes, id: string): Promise<RunScreen> {
+  const element = await mount<RunScreen>(html`<tamis-run-screen .runId=${id}></tamis-run-screen>`, fakes);
+  await settled(element);
+  return element;
+}
+
+function type(element: Element, field: string, text: string): void {
+  const input = inside<HTMLInputElement>(element, `#${field}`)[0];
+  if (!input) throw new Error(`There is no ${field}.`);
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+}
+
+async function answer(name: string): Promise<void> {
+  const question = await until(() => document.querySelector("tamis-question"), "the question");
+  await until(() => deepAll<HTMLDialogElement>(document, "dialog[open]")[0], "the dialog");
+  control(question, name).click();
+}
+
+describe("train screen", () => {
+  it("sends to the data where there is none", async () => {
+    const element = await screen(new Fakes());
+    expect(control(element, "Import images").getAttribute("href")).to.equal("#/data");
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("trains what the form says, and leads to the result", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes, "d2");
+    await expectAccessibleInBothThemes(element);
+    const baseline = inside<HTMLInputElement>(element, "input[value=baseline]")[0];
+    baseline?.click();
+    await settled(element);
+    expect(inside<HTMLInputElement>(element, "#size")[0]?.value).to.equal("180");
+    type(element, "size", "64");
+    type(element, "epochs", "2");
+    await settled(element);
+    control(element, "Start training").click();
+    await until(() => inside(element, ".done").length === 1, "the end");
+    expect(fakes.calls).to.deep.equal(["train d2 baseline 64 2"]);
+    expect(control(element, "See the result").getAttribute("href")).to.equal("#/runs/r1");
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("refuses nonsense with the reason, beside the field", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes);
+    type(element, "epochs", "0");
+    await settled(element);
+    const input = inside<HTMLInputElement>(element, "#epochs")[0];
+    expect(input?.getAttribute("aria-invalid")).to.equal("true");
+    expect(inside(element, "#epochs-note")[0]?.textContent).to.equal("Enter a whole number from 1 to 500.");
+    control(element, "Start training").click();
+    await settled(element);
+    expect(fakes.calls).to.deep.equal([]);
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("says why a network does not fit before anything is computed", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes);
+    inside<HTMLInputElement>(element, "input[value=baseline]")[0]?.click();
+    await settled(element);
+    type(element, "size", "512");
+    await settled(element);
+    expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("This network does not fit");
+    expect((control(element, "Start training") as HTMLButtonElement).disabled).to.equal(true);
+  });
+
+  it("says why a run failed", async () => {
+    const fakes = new Fakes().fill();
+    fakes.nextTraining = failed("diverged", "The loss of step 12 is NaN.");
+    const element = await screen(fakes);
+    control(element, "Start training").click();
+    await until(() => inside(element, "[role=alert]").length === 1, "the failure");
+    expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("Choose a lower learning rate.");
+  });
+
+  it("follows a run, and stops it after a question", async () => {
+    const fakes = new Fakes().fill().startTraining();
+    const element = await screen(fakes);
+    const facts = within(element, "tamis-live-run", "dd").map((fact) => fact.textContent.trim());
+    expect(facts).to.deep.equal(["7 of 20", "17 of 41", "0.2314", "91.2%", "155 images per second", "13 min"]);
+    expect(inside<HTMLProgressElement>(element, "progress")[0]?.value).to.equal(6 * 41 + 17);
+    expect(inside(element, "tamis-training-form")).to.have.length(0);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Stop").click();
+    await answer("Stop training");
+    await until(() => fakes.calls.includes("stop"), "the call");
+  });
+
+  it("speaks French", async () => {
+    const element = await screen(new Fakes().fill().startTraining());
+    await setAppLocale("fr");
+    await settled(element);
+    await settled(element);
+    expect(inside(element, "h2")[0]?.textContent.replace(/\s/g, " ")).to.equal("Compact sur « archive »");
+    await expectAccessibleInBothThemes(element);
+  });
+});
+
+describe("run screen", () => {
+  it("shows the history and judges the validation images by itself", async () => {
+    const fakes = new Fakes().fill();
+    const element = await runScreen(fakes, "r1");
+    await until(() => inside(element, "tamis-confusion-table").length === 1, "the confusion matrix");
+    const cells = inside(element, ".cell .count").map((cell) => cell.textContent);
+    expect(cells).to.deep.equal(["151", "13", "21", "457"]);
+    const figures = inside(element, "dl.big dd").map((fact) => fact.textContent);
+    expect(figures).to.deep.equal(["93.8%", "94.7%", "0.981", "642"]);
+    expect(inside(element, ".mistakes li")).to.have.length(4);
+    expect(inside(element, ".mistakes li")[0]?.textContent.replace(/\s+/g, " ")).to.contain(
+      "Painting taken for a photo",
+    );
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("does not judge again what it has judged, but does after more epochs", async () => {
+    const fakes = new Fakes();
+    fakes.runs.set([someRun({ id: "again" })]);
+    const judged = (): number => fakes.calls.filter((call) => call === "evaluate again").length;
+    await runScreen(fakes, "again");
+    await until(() => judged() === 1, "the first judgement");
+    unmountAll();
+    const element = await runScreen(fakes, "again");
+    await until(() => inside(element, "tamis-confusion-table").length === 1, "what is known");
+    expect(judged()).to.equal(1);
+    fakes.runs.set([someRun({ id: "again", history: someHistory(21) })]);
+    await until(() => judged() === 2, "the second judgement");
+  });
+
+  it("shows many mistakes a page at a time", async () => {
+    const fakes = new Fakes();
+    fakes.runs.set([someRun({ id: "bad" })]);
+    const images = Array.from({ length: 60 }, (_, index) => ({
+      imageId: `Photo/${index}.jpg`,
+      className: "Photo",
+      probability: 0.01,
+      wrong: true,
+    }));
+    fakes.nextEvaluation = succeeded({ ...someEvaluation(), images });
+    const element = await runScreen(fakes, "bad");
+    await until(() => inside(element, ".mistakes li").length === 24, "the first page");
+    control(element, "Show 24 more").click();
+    await until(() => inside(element, ".mistakes li").length === 48, "the second page");
+    control(element, "Show 12 more").click();
+    await until(() => inside(element, ".mistakes li").length === 60, "the last page");
+  });
+
+  it("waits to be asked while something trains", async () => {
+    const fakes = new Fakes().startTraining();
+    fakes.runs.set([someRun({ id: "patient" })]);
+    const element = await runScreen(fakes, "patient");
+    const button = control(element, "Evaluate") as HTMLButtonElement;
+    expect(button.disabled).to.equal(true);
+    expect(fakes.calls).to.deep.equal([]);
+    fakes.active.set(null);
+    await settled(element);
+    await settled(element);
+    control(element, "Evaluate").click();
+    await until(() => fakes.calls.includes("evaluate patient"), "the call");
+  });
+
+  it("puts the model into use", async () => {
+    const fakes = new Fakes().fill();
+    fakes.defaultModelId.set("starter");
+    const element = await runScreen(fakes, "r1");
+    control(element, "Use this model").click();
+    await until(() => fakes.calls.includes("default m1"), "the call");
+    await settled(element);
+    expect(element.shadowRoot?.textContent).to.contain("This model is in use");
+  });
+
+  it("says why there is no model, and deletes a run after a question", async () => {
+    const fakes = new Fakes().fill();
+    const element = await runScreen(fakes, "r3");
+    expect(inside(element, "[lang=en]")[0]?.textContent).to.contain("Tamis was closed before the run ended.");
+    expect(inside(element, "tamis-run-evaluation")).to.have.length(0);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Delete").click();
+    await answer("Delete");
+    await until(() => location.hash === "#/train", "the list");
+    expect(fakes.calls).to.deep.equal(["remove r3"]);
+  });
+});
