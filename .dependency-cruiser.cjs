@@ -65,7 +65,8 @@ module.exports = {
     ...layerRules(),
     {
       name: "ui-knows-contract-types-only",
-      comment: "Screens reach services through contexts; of the boundary they know the types, and how to say that something failed.",
+      comment:
+        "Screens reach services through contexts; of the boundary they know the types, and how to say that something failed.",
       severity: "error",
       from: { path: "^src/ui/" },
       to: { path: "^src/contract/", dependencyTypesNot: ["type-only"], pathNot: ["^src/contract/outcome\\.ts$"] },

@@ -74,6 +74,7 @@ export default defineConfig(
       "@typescript-eslint/no-invalid-void-type": ["error", { allowInGenericTypeArguments: true }],
       // Loops over typed arrays count; an index is what they need.
       "@typescript-eslint/prefer-for-of": "off",
+      "@typescript-eslint/dot-notation": ["error", { allowIndexSignaturePropertyAccess: true }],
       // Counted loops over typed arrays know that their index is inside; a test of each element would cost what the loop is for.
       "@typescript-eslint/no-non-null-assertion": "off",
       // A structural copy of a class is what mocks and tfjs' layers are.

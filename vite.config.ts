@@ -19,7 +19,7 @@ const shared: UserConfig = {
     assetsInlineLimit: 0,
     sourcemap: true,
     // It tells how long Vite's own plugins took, at every build.
-    rolldownOptions: { checks: { pluginTimings: false, bundlerTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 };
 

@@ -29,7 +29,7 @@ async function run(command) {
   await writeFile(file, JSON.stringify(own));
   const tool = join(projectRoot, "node_modules", "@lit", "localize-tools", "bin", "lit-localize.js");
   execFileSync(process.execPath, [tool, command, "--config", file], {
-    cwd: projectRoot,
+    cwd: scratch,
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

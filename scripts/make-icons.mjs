@@ -1,7 +1,7 @@
 /** Draws the icons that need pixels from public/icon.svg, with Chromium: `node scripts/make-icons.mjs`. Their PNGs are kept in the repository. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright";
+import { chromium } from "@playwright/test";
 import { chromiumArguments, requireChromium } from "./lib/chromium.mjs";
 import { projectRoot } from "./lib/project.mjs";
 

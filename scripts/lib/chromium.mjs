@@ -20,7 +20,7 @@ export async function findChromium() {
   const installed = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   const found = [...installed, ...elsewhere].find((path) => existsSync(path));
   if (found) return found;
-  const { chromium } = await import("playwright");
+  const { chromium } = await import("@playwright/test");
   const own = chromium.executablePath();
   return own && existsSync(own) ? own : null;
 }
