@@ -1,6 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { floatWord } from "./wasm/runner.ts";
-import { kernelRunner } from "./wasm/start.ts";
 
 /** One weight with its Adam moments, all of the same shape. */
 export interface AdamSlot {
@@ -39,45 +37,30 @@ export function penaltyGradient(weight: tf.Tensor, l1: number, l2: number): tf.T
   });
 }
 
+/** One Adam step in place on one backend; α is the step's size, corrected for its number. */
+export type AdamKernel = (slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number) => void;
+
+const kernels = new Map<string, AdamKernel>();
+
+/** To be called by a backend when it starts. */
+export function registerAdam(backendName: string, kernel: AdamKernel): void {
+  kernels.set(backendName, kernel);
+}
+
 /**
  * One Adam step in place, as Keras does it: m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂),
  * w −= α·m/(√v + ε) with α = learning rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ). Leaves `gradient` to the caller.
+ * @throws Error on a backend that was not started by startBackend
  */
 export function applyAdam(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep): void {
   const { step, learningRate, beta1, beta2 } = options;
-  const alpha = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-  if (tf.getBackend() === "wasm") applyOnWasm(slot, gradient, options, alpha);
-  else applyComposed(slot, gradient, options, alpha);
+  const kernel = kernels.get(tf.getBackend());
+  if (kernel === undefined) throw new Error(`Adam has no kernel on the backend ${tf.getBackend()}`);
+  // A clone shares its memory with the original: it must not change with it.
+  for (const variable of [slot.weight, slot.moment1, slot.moment2]) unshare(variable);
+  kernel(slot, gradient, options, (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step));
 }
 
-function applyOnWasm(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number): void {
-  const runner = kernelRunner();
-  for (const variable of [slot.weight, slot.moment1, slot.moment2]) {
-    // A clone shares its memory with the original: it must not change with it.
-    if (runner.backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
-  }
-  runner.run(
-    "adam",
-    [
-      ...[slot.weight, slot.moment1, slot.moment2, gradient].map((tensor) => runner.address(tensor)),
-      slot.weight.size,
-      ...[alpha, 1 - options.beta1, 1 - options.beta2, options.epsilon].map(floatWord),
-      ...[1 - options.learningRate * options.weightDecay, options.l1, options.l2].map(floatWord),
-    ],
-    runner.partsFor(slot.weight.size * 10),
-  );
-}
-
-function applyComposed(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep, alpha: number): void {
-  const { weight, moment1, moment2 } = slot;
-  const { beta1, beta2, epsilon, l1, l2 } = options;
-  // One tidy a variable, so that few temporaries of a large weight live at a time.
-  const g = l1 === 0 && l2 === 0 ? gradient : tf.tidy(() => tf.add(gradient, penaltyGradient(weight, l1, l2)));
-  tf.tidy(() => moment1.assign(tf.add(moment1, tf.mul(tf.sub(g, moment1), 1 - beta1))));
-  tf.tidy(() => moment2.assign(tf.add(moment2, tf.mul(tf.sub(tf.square(g), moment2), 1 - beta2))));
-  if (g !== gradient) g.dispose();
-  tf.tidy(() => {
-    const kept = options.weightDecay === 0 ? weight : tf.mul(weight, 1 - options.learningRate * options.weightDecay);
-    weight.assign(tf.sub(kept, tf.div(tf.mul(moment1, alpha), tf.add(tf.sqrt(moment2), epsilon))));
-  });
+function unshare(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
 }

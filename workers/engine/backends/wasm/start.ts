@@ -3,6 +3,8 @@ import relaxedUrl from "../../../kernels/build/kernels-relaxed.wasm?url";
 import relaxedThreadsUrl from "../../../kernels/build/kernels-relaxed-threads.wasm?url";
 import simdUrl from "../../../kernels/build/kernels-simd.wasm?url";
 import simdThreadsUrl from "../../../kernels/build/kernels-simd-threads.wasm?url";
+import { registerAdam } from "../optimizer-kernels.ts";
+import { applyAdamInPlace } from "./adam.ts";
 import { registerChannels } from "./channels.ts";
 import { registerConvolutions } from "./convolution.ts";
 import { registerProducts } from "./products.ts";
@@ -27,12 +29,6 @@ export function hasRelaxedSimd(): boolean {
 
 let current: KernelRunner | undefined;
 
-/** The runner of the started WASM backend; throws before startKernels. */
-export function kernelRunner(): KernelRunner {
-  if (current === undefined) throw new Error("the WASM kernels are not started");
-  return current;
-}
-
 /**
  * Instantiates our kernels on the memory of tfjs' WASM backend, on so many threads, and registers them there.
  * @param threads more than one only where the backend's memory is shared
@@ -51,6 +47,9 @@ export async function startKernels(backend: BackendWasm, simd: Simd, threads: nu
   registerConvolutions(runner);
   registerProducts(runner);
   registerWindows(runner);
+  registerAdam("wasm", (slot, gradient, options, alpha) => {
+    applyAdamInPlace(runner, slot, gradient, options, alpha);
+  });
   current = runner;
 }
 

@@ -1,5 +1,8 @@
 import { backend, findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { registerAdam } from "../optimizer-kernels.ts";
+import { applyAdamOnGpu } from "./adam.ts";
+import { registerWebGpuKernels } from "./register.ts";
 
 const backendPriority = 3;
 
@@ -46,6 +49,8 @@ export async function startWebGpu(onLost: (reason: string) => void): Promise<Web
   if (factory === null) throw new Error("tfjs' WebGPU backend is not registered");
   removeBackend("webgpu");
   registerBackend("webgpu", factory, backendPriority);
+  registerWebGpuKernels();
+  registerAdam("webgpu", applyAdamOnGpu);
   const started = await setBackend("webgpu");
   const running = backend();
   if (!started || !(running instanceof WebGPUBackend)) throw new Error("WebGPU gave no device");

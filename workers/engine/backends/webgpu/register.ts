@@ -1,0 +1,52 @@
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import {
+  AvgPoolGrad,
+  Conv2DBackpropFilter,
+  MaxPoolGrad,
+  backend_util,
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type AvgPoolGradAttrs,
+  type Conv2DBackpropFilterAttrs,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { filterGradient } from "./filter-gradient.ts";
+import { averagePoolGradient, maxPoolGradient } from "./pooling.ts";
+
+type Shape4 = [number, number, number, number];
+type Compute = (backend: WebGPUBackend, inputs: NamedTensorInfoMap, attrs: NamedAttrMap) => TensorInfo;
+
+function replace(kernelName: string, compute: Compute): void {
+  if (getKernel(kernelName, "webgpu") !== undefined) unregisterKernel(kernelName, "webgpu");
+  const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => compute(backend as WebGPUBackend, inputs, attrs ?? {});
+  registerKernel({ kernelName, backendName: "webgpu", kernelFunc });
+}
+
+function poolInfo(x: TensorInfo, attrs: NamedAttrMap): backend_util.Conv2DInfo {
+  const { filterSize, strides, pad } = attrs as unknown as AvgPoolGradAttrs;
+  return backend_util.computePool2DInfo(x.shape as Shape4, filterSize, strides, 1, pad);
+}
+
+/** Registers what tfjs' WebGPU backend does slowly, or not as Keras does. */
+export function registerWebGpuKernels(): void {
+  replace(MaxPoolGrad, (backend, inputs, attrs) => {
+    const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
+    return maxPoolGradient(backend, input, dy, poolInfo(input, attrs));
+  });
+  replace(AvgPoolGrad, (backend, inputs, attrs) => {
+    const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
+    return averagePoolGradient(backend, dy, poolInfo(input, attrs));
+  });
+  replace(Conv2DBackpropFilter, (backend, inputs, attrs) => {
+    const { x, dy } = inputs as Record<"x" | "dy", TensorInfo>;
+    const { strides, pad, filterShape, dimRoundingMode, dataFormat } = attrs as unknown as Conv2DBackpropFilterAttrs;
+    if (dataFormat === "NCHW") throw new Error("the gradient by filter knows NHWC only");
+    const shapes = [x.shape as Shape4, filterShape] as const;
+    const info = backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode, false);
+    return filterGradient(backend, x, dy, info);
+  });
+}
