@@ -195,9 +195,7 @@ export class AppShell extends TamisElement {
   protected override render() {
     const online = this.stores.read(this.system.online);
     return html`
-      <button type="button" class="primary skip" @click=${() => void this.#focusHeading()}>
-        ${msg("Skip to content")}
-      </button>
+      <a class="button primary skip" href="#main" @click=${this.#skip}>${msg("Skip to content")}</a>
       <header>
         <div class="bar">
           <a class="name" href=${hrefOf("classify")}><svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg>Tamis</a>
@@ -209,10 +207,16 @@ export class AppShell extends TamisElement {
       </header>
       <div>
         ${this.#renderBanners()}
-        <main tabindex="-1">${this.#renderScreen()}</main>
+        <main id="main" tabindex="-1">${this.#renderScreen()}</main>
       </div>
       <tamis-toasts></tamis-toasts>
     `;
+  }
+
+  /** The address names the screen, so a plain `#main` would leave it. */
+  #skip(event: Event): void {
+    event.preventDefault();
+    void this.#focusHeading();
   }
 }
 
