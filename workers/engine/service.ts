@@ -182,7 +182,7 @@ function isSame(a: BackendRequest, b: BackendRequest): boolean {
 
 /** One training at a time, across tabs and workers. */
 async function withTrainingLock<T>(work: () => Promise<T>): Promise<T> {
-  // An insecure origin has no locks; nothing to wait for there.
+  // An insecure origin has no locks: there the app alone sees to it.
   if (!("locks" in navigator)) return work();
   return navigator.locks.request(trainingLock, { ifAvailable: true }, (lock) => {
     if (lock) return work();

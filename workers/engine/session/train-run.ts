@@ -46,6 +46,8 @@ export async function trainRun(
   const session = new Session(queued, backend, onEvent, onModelStored);
   try {
     await session.prepare();
+    await letMessagesIn();
+    signal.throwIfAborted();
     await session.train(signal);
     return await session.end("finished");
   } catch (error) {
