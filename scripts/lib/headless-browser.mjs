@@ -24,7 +24,8 @@ const hardwareAdapter = ["--enable-features=Vulkan", "--ignore-gpu-blocklist"];
  * @returns {Promise<{ page: import("@playwright/test").Page, close: () => Promise<void> }>}
  */
 export async function openHeadlessPage({ backend, onProgress }) {
-  const built = await ensureBuilt();
+  // A build that is there already, whatever the sources are: for tests.
+  const built = process.env.TAMIS_DIST ?? (await ensureBuilt());
   // Another command may build anew while this one trains.
   const folder = await mkdtemp(join(tmpdir(), "tamis-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));

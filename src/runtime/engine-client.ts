@@ -31,8 +31,8 @@ export type Engine = Omit<EngineService, "connectDecoder"> & {
 export class EngineClient implements Engine {
   readonly #worker: SupervisedWorker<EngineService>;
   readonly #decoders: DecodePool;
-  /** Asked for explicitly; a restarted engine is started the same way. */
-  #request: BackendRequest | null = null;
+  /** As asked for last; a restarted engine is started the same way. */
+  #request: BackendRequest = { choice: "auto" };
   #requestedIn = 0;
   onBackend: ((backend: BackendInfo) => void) | null = null;
 
@@ -100,8 +100,13 @@ export class EngineClient implements Engine {
     });
   }
 
-  exportModel(modelId: string): Promise<Outcome<Blob>> {
-    return this.#afterStart(() => this.#worker.call((service) => service.exportModel(modelId)));
+  /** Needs no backend. */
+  async exportModel(modelId: string): Promise<Outcome<Blob>> {
+    try {
+      return await this.#worker.call((service) => service.exportModel(modelId));
+    } catch (error) {
+      return workerFailureOf(error);
+    }
   }
 
   importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
@@ -121,7 +126,7 @@ export class EngineClient implements Engine {
   async #afterStart<T>(call: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     try {
       const isForgotten = !this.#worker.isRunning || this.#requestedIn !== this.#worker.generation;
-      if (this.#request && isForgotten) {
+      if (isForgotten) {
         const started = await this.start(this.#request);
         if (!started.ok) return started;
       }
