@@ -66,7 +66,8 @@ export class AppShell extends TamisElement {
     try {
       await load[screen]();
       this.loaded = new Set([...this.loaded, screen]);
-    } catch {
+    } catch (error) {
+      console.error(`The screen ${screen} could not be loaded.`, error);
       this.failed = true;
     }
   }

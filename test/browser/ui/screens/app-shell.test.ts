@@ -26,6 +26,8 @@ function heading(element: Element): string {
   return inside(element, "h1")[0]?.textContent.trim() ?? "";
 }
 
+// Run it with the other screens (`node scripts/wtr.mjs test/browser/ui/screens`): bundled alone, what the lazy screens share lies in this
+// very file, which the test runner then loads a second time, under another address.
 describe("app shell", () => {
   it("shows the screen of the address, its title, and where one is", async () => {
     const element = await app(new Fakes().fill(), "#/models");
