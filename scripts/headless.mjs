@@ -59,7 +59,8 @@ function stopOnInterrupt(page) {
 }
 
 async function train(page, options, progress) {
-  const { data, validationData, validationShare, positive, preset, overrides, config, name, backend, out, json } = options;
+  const { data, validationData, validationShare, positive, preset, overrides, config, name, backend, out, json } =
+    options;
   await keepFolder(page, "data", data);
   if (validationData !== null) await keepFolder(page, "validation", validationData);
   stopOnInterrupt(page);
