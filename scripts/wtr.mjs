@@ -102,6 +102,25 @@ function countSessions(sessions) {
   return counts;
 }
 
+function durationOf(suite) {
+  const own = suite.tests.reduce((sum, test) => sum + (test.duration ?? 0), 0);
+  return suite.suites.reduce((sum, inner) => sum + durationOf(inner), own);
+}
+
+/** The files whose tests took longest, so that it is known where the time goes. */
+function slowest(sessions) {
+  return sessions
+    .filter((session) => session.testResults)
+    .map((session) => ({
+      file: relative(projectRoot, session.testFile),
+      time: durationOf(session.testResults) / seconds,
+    }))
+    .filter(({ time }) => time > 5)
+    .sort((a, b) => b.time - a.time)
+    .slice(0, 8)
+    .map(({ file, time }) => `${time.toFixed(1).padStart(7)} s  ${file.replace(/^dist-test.\w+./, "")}`);
+}
+
 async function runTests(files, grep) {
   const executablePath = await requireChromium();
   const runner = await startTestRunner({
@@ -132,7 +151,10 @@ async function runTests(files, grep) {
   });
   if (!runner) throw new Error("The test runner did not start.");
   const passed = await new Promise((fulfil) => runner.on("finished", fulfil));
-  const counts = countSessions([...runner.sessions.all()]);
+  const sessions = [...runner.sessions.all()];
+  const counts = countSessions(sessions);
+  const slow = slowest(sessions);
+  if (slow.length > 0) console.log(`Slowest:\n${slow.join("\n")}`);
   await runner.stop();
   return { passed, counts };
 }
