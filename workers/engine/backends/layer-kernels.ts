@@ -23,6 +23,7 @@ import {
   sub,
   sum,
   type GradSaveFunc,
+  type Rank,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -107,7 +108,7 @@ export function registerFusedGradients(): void {
               filterShape: filter.shape,
             },
           ),
-        bias: () => biasGradient as Tensor,
+        bias: () => biasGradient!,
       };
     },
   });
@@ -122,7 +123,7 @@ export function registerFusedGradients(): void {
       return {
         a: () => matMul(gradient, b, false, true),
         b: () => matMul(a, gradient, true, false),
-        bias: () => biasGradient as Tensor,
+        bias: () => biasGradient!,
       };
     },
   });
@@ -154,7 +155,7 @@ export function normalizeBatch(
       normalizationGradient(dy, saved as [Tensor4D, Tensor4D, Tensor1D, Tensor1D, Tensor1D], attrs);
     return { value, gradFunc };
   });
-  return operation(x, gamma, beta) as Tensor4D;
+  return operation(x, gamma, beta);
 }
 
 function asRows(x: Tensor): Tensor2D {
@@ -171,9 +172,9 @@ function normalized(
     return runCustom(customKernels.normalize, { x, gamma, beta }, attrs) as [Tensor4D, Tensor1D, Tensor1D];
   }
   const rows = asRows(x);
-  const mean = meanOf(rows, 0) as Tensor1D;
-  const variance = meanOf(square(sub(rows, mean)), 0) as Tensor1D;
-  const y = batchNorm(x, mean, variance, beta, gamma, attrs.epsilon) as Tensor4D;
+  const mean = meanOf<Tensor1D>(rows, 0);
+  const variance = meanOf<Tensor1D>(square(sub(rows, mean)), 0);
+  const y = batchNorm<Rank.R4>(x, mean, variance, beta, gamma, attrs.epsilon);
   return [clamped(y, attrs), mean, variance];
 }
 

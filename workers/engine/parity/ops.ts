@@ -43,10 +43,10 @@ class Call {
     return value;
   }
 
-  input<T extends tf.Tensor>(name: string): T {
+  input<R extends tf.Rank = tf.Rank>(name: string): tf.Tensor<R> {
     const tensor = this.inputs[name];
     if (tensor === undefined) throw new Error(`the input ${name} is missing`);
-    return tensor as T;
+    return tensor as tf.Tensor<R>;
   }
 
   get strides(): [number, number] {
@@ -93,10 +93,9 @@ function noStatistics(): void {
 
 /** Loss, probabilities and gradient of a loss that is computed from logits. */
 function lossOf(call: Call, output: "binary" | "original-classes"): Outputs {
-  const logits = call.input<tf.Tensor2D>("logits");
+  const logits = call.input<tf.Rank.R2>("logits");
   const labels = call.input("labels");
-  const targets =
-    output === "binary" ? (labels as tf.Tensor2D) : (tf.oneHot(labels as tf.Tensor1D, logits.shape[1]) as tf.Tensor2D);
+  const targets = output === "binary" ? (labels as tf.Tensor2D) : (tf.oneHot(labels, logits.shape[1]) as tf.Tensor2D);
   const numbers = tf.cast(targets, "float32");
   const f = (z: tf.Tensor): tf.Scalar => crossEntropy(output, z as tf.Tensor2D, numbers);
   const { value, grad } = tf.valueAndGrad(f)(logits);
@@ -128,9 +127,9 @@ function normalizeTraining(call: Call): Outputs {
   const move = (moving: tf.Tensor, value: tf.Tensor): tf.Tensor =>
     tf.add(tf.mul(moving, momentum), tf.mul(value, 1 - momentum));
   const [x, gamma, beta] = [
-    call.input<tf.Tensor4D>("x"),
-    call.input<tf.Tensor1D>("gamma"),
-    call.input<tf.Tensor1D>("beta"),
+    call.input<tf.Rank.R4>("x"),
+    call.input<tf.Rank.R1>("gamma"),
+    call.input<tf.Rank.R1>("beta"),
   ];
   outputs["y"] = normalizeBatch(x, gamma, beta, call.get("epsilon"), (mean, variance) => {
     outputs["batch_mean"] = tf.keep(tf.clone(mean));
@@ -146,7 +145,7 @@ function normalizeTrainingGradient(call: Call): Outputs {
   const inputs = ["x", "gamma", "beta"].map((name) => call.input(name));
   const f = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor =>
     normalizeBatch(x as tf.Tensor4D, gamma as tf.Tensor1D, beta as tf.Tensor1D, epsilon, noStatistics);
-  const [dx, dgamma, dbeta] = gradients(f as (...inputs: tf.Tensor[]) => tf.Tensor, inputs, call.input("dy"));
+  const [dx, dgamma, dbeta] = gradients(f, inputs, call.input("dy"));
   return { dx: dx!, dgamma: dgamma!, dbeta: dbeta! };
 }
 
@@ -154,7 +153,7 @@ function denseGradient(call: Call): Outputs {
   const inputs = ["x", "kernel", "bias"].map((name) => call.input(name));
   const f = (x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
     dense(x as tf.Tensor2D, weights as tf.Tensor2D, bias as tf.Tensor1D, call.activation);
-  const [dx, dkernel, dbias] = gradients(f as (...inputs: tf.Tensor[]) => tf.Tensor, inputs, call.input("dy"));
+  const [dx, dkernel, dbias] = gradients(f, inputs, call.input("dy"));
   return { dx: dx!, dkernel: dkernel!, dbias: dbias! };
 }
 
@@ -190,8 +189,8 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   depthwise_conv2d: (call) => ({
     y: tf.depthwiseConv2d(
-      call.input<tf.Tensor4D>("x"),
-      call.input<tf.Tensor4D>("filter"),
+      call.input<tf.Rank.R4>("x"),
+      call.input<tf.Rank.R4>("filter"),
       call.strides,
       call.get("padding"),
     ),
@@ -221,7 +220,7 @@ const operations: Readonly<Record<string, Operation>> = {
   batch_norm_training_grad: normalizeTrainingGradient,
   batch_norm_inference: (call) => {
     const [mean, variance, beta, gamma] = ["moving_mean", "moving_variance", "beta", "gamma"].map((name) =>
-      call.input<tf.Tensor1D>(name),
+      call.input<tf.Rank.R1>(name),
     ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     return { y: tf.batchNorm4d(call.input("x"), mean, variance, beta, gamma, call.get("epsilon")) };
   },
@@ -249,9 +248,6 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   adam,
 };
-
-/** The operations that `runOperation` knows. */
-export const operationNames: readonly string[] = Object.keys(operations);
 
 function tensorOf({ shape, data }: OpArray): tf.Tensor {
   return tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32");

@@ -362,7 +362,7 @@ export function registerConvolutions(runner: KernelRunner): void {
     const { x, filter } = tensors(inputs);
     const { bias, preluActivationWeights } = inputs as Record<string, TensorInfo | undefined>;
     const options = attrs as unknown as FusedConv2DAttrs;
-    const info = infoOf(x.shape, filter.shape, options as unknown as Conv2DAttrs);
+    const info = infoOf(x.shape, filter.shape, options);
     const range = clampRange(options.activation);
     if (info === undefined || range === undefined || preluActivationWeights !== undefined) return stock();
     if (bias !== undefined && util.sizeFromShape(bias.shape) !== info.outChannels) return stock();

@@ -1,5 +1,5 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
+import { type backend_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { integers, runFlat } from "./programs.ts";
 
 type PoolInfo = backend_util.Conv2DInfo;
