@@ -1,5 +1,5 @@
 /** Initial weights from a seed. */
-import * as tf from "../backends/tensors.ts";
+import { overwrite } from "../backends/variables.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import { RandomStream } from "../session/random-streams.ts";
 import type { Network } from "./network.ts";
@@ -15,7 +15,7 @@ export function initializeWeights(network: Network, seed: number): void {
     const limit = Math.sqrt(6 / fanSum(weight.shape));
     const values = new Float32Array(weight.size);
     for (let i = 0; i < values.length; i++) values[i] = random.uniform(-limit, limit);
-    tf.tidy(() => weight.assign(tf.tensor(values, weight.shape)));
+    overwrite(weight, values);
   }
 }
 
