@@ -21,6 +21,17 @@ const load: Readonly<Record<Screen, () => Promise<unknown>>> = {
   settings: () => import("../features/settings/settings-screen.ts"),
 };
 
+/** Remembers that the person would rather not install; the settings still offer it. */
+const declinedKey = "tamis-install-declined";
+
+function wasDeclined(): boolean {
+  try {
+    return localStorage.getItem(declinedKey) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** A sieve from above: a round frame and what passes through. */
 const mark = svg`<circle cx="12" cy="12" r="9.5" fill="none" stroke="currentColor" stroke-width="2.2"/>
   <g fill="currentColor">
@@ -41,7 +52,7 @@ export class AppShell extends TamisElement {
   @state() private loaded: ReadonlySet<Screen> = new Set();
   @state() private failed = false;
   @state() private updateDismissed = false;
-  @state() private installDismissed = false;
+  @state() private installDeclined = wasDeclined();
   @query("main") private main!: HTMLElement;
 
   override connectedCallback(): void {
@@ -130,7 +141,8 @@ export class AppShell extends TamisElement {
 
   #renderBanners(): TemplateResult {
     const update = this.stores.read(this.system.updateReady) && !this.updateDismissed;
-    const install = this.stores.read(this.system.installable) && !this.installDismissed;
+    const install =
+      this.route.screen === "classify" && this.stores.read(this.system.installable) && !this.installDeclined;
     const training = this.stores.read(this.training.active) !== null;
     return html`
       ${
@@ -156,9 +168,7 @@ export class AppShell extends TamisElement {
           ? html`<div class="banner">
               ${icon("download")}
               <p>${msg("Install Tamis to open it from the desktop or home screen, also without a network.")}</p>
-              <button type="button" class="quiet" @click=${() => (this.installDismissed = true)}>
-                ${msg("Not now")}
-              </button>
+              <button type="button" class="quiet" @click=${this.#declineInstall}>${msg("Not now")}</button>
               <button type="button" class="primary" @click=${() => void this.system.install()}>
                 ${msg("Install")}
               </button>
@@ -167,6 +177,15 @@ export class AppShell extends TamisElement {
       }
     `;
   }
+
+  readonly #declineInstall = (): void => {
+    this.installDeclined = true;
+    try {
+      localStorage.setItem(declinedKey, "yes");
+    } catch {
+      // Without this storage the question comes again with the next visit.
+    }
+  };
 
   #renderScreen(): TemplateResult {
     const { screen, id } = this.route;

@@ -132,6 +132,8 @@ export class CaptureTile extends TamisElement {
     `,
   ];
 
+  static override shadowRootOptions = { ...TamisElement.shadowRootOptions, delegatesFocus: true };
+
   @property({ attribute: false }) capture: Capture | null = null;
   @property({ attribute: false }) source: ThumbnailSource | null = null;
 

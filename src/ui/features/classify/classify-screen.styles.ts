@@ -1,13 +1,6 @@
 import { css } from "lit";
 
 export const classifyScreenStyles = css`
-  .teach {
-    max-width: 44ch;
-    text-wrap: pretty;
-  }
-  tamis-drop-zone .actions {
-    justify-content: center;
-  }
   .verdicts {
     display: grid;
     gap: var(--space-4);
@@ -65,9 +58,5 @@ export const classifyScreenStyles = css`
   .none {
     padding: var(--space-6) 0;
     text-align: center;
-  }
-  button[aria-pressed="true"]:not(.filter) {
-    border-color: var(--accent);
-    background: var(--accent-soft);
   }
 `;

@@ -2,28 +2,26 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { failureOf, type Failure } from "../../../contract/outcome.ts";
+import type { Failure } from "../../../contract/outcome.ts";
 import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import "../../elements/drop-zone/drop-zone.ts";
 import "../../elements/empty-state/empty-state.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon, type IconName } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
+import type { VirtualGrid } from "../../elements/virtual-grid/virtual-grid.ts";
 import "../../elements/virtual-grid/virtual-grid.ts";
-import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
-import { canPickDirectories, pickDirectory } from "../../files/pick.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ClassificationService, ModelService, PickedFile, PickedFolder } from "../../services.ts";
+import type { ClassificationService, ModelService, PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import { formatFiles, formatImages, formatNumber } from "../../text/format.ts";
+import { formatImages, formatNumber } from "../../text/format.ts";
 import { currentLocale } from "../../text/locale.ts";
-import { verdictWord } from "../../text/words.ts";
-import "./camera-panel.ts";
+import { failureTitle, verdictWord } from "../../text/words.ts";
+import "./capture-intake.ts";
 import {
   arrangeCaptures,
   captureFilters,
@@ -51,62 +49,34 @@ export class ClassifyScreen extends TamisElement {
 
   @state() private filter: CaptureFilter = "all";
   @state() private order: CaptureOrder = "newest";
-  @state() private camera = false;
-  /** Files found so far in the folder that is being read; null when none is. */
-  @state() private found: number | null = null;
   @state() private failure: Failure | null = null;
-  @query("#files") private filesInput!: HTMLInputElement;
-  @query("#folder") private folderInput!: HTMLInputElement;
+  @query("tamis-virtual-grid") private grid!: VirtualGrid | null;
   @query("tamis-capture-viewer") private viewer!: CaptureViewer;
 
   async #classify(files: readonly PickedFile[]): Promise<void> {
-    if (files.length === 0) return;
     this.failure = null;
     rememberOriginals(files);
     const outcome = await this.classification.classify(files);
-    if (!outcome.ok) this.failure = outcome;
-  }
-
-  /** Reads what was picked or dropped, then classifies it. */
-  async #take(read: () => Promise<readonly PickedFile[]>): Promise<void> {
-    this.failure = null;
-    this.found = 0;
-    let files: readonly PickedFile[] = [];
-    try {
-      files = await read();
-    } catch (error) {
-      this.failure = failureOf(error);
-    } finally {
-      this.found = null;
-    }
-    await this.#classify(files);
-  }
-
-  #chosenFiles(): void {
-    const files = [...(this.filesInput.files ?? [])].map((file) => ({ path: file.name, file }));
-    this.filesInput.value = "";
-    void this.#classify(files);
-  }
-
-  #inFolder(folder: PickedFolder | null): PickedFile[] {
-    return folder ? filesOf({ folders: [folder], files: [] }) : [];
-  }
-
-  #chosenFolder(): void {
-    const files = this.#inFolder(folderOfInput(this.folderInput.files ?? []));
-    this.folderInput.value = "";
-    void this.#classify(files);
-  }
-
-  async #chooseFolder(): Promise<void> {
-    if (!canPickDirectories()) this.folderInput.click();
-    else await this.#take(async () => this.#inFolder(await pickDirectory((files) => (this.found = files))));
+    if (outcome.ok) return;
+    this.failure = outcome;
+    if (!this.isConnected && outcome.code !== "cancelled") notify({ text: failureTitle(outcome.code), problem: true });
   }
 
   async #remove(captures: readonly Capture[]): Promise<void> {
     const undo = await this.classification.remove(captures);
     const images = formatImages(captures.length);
     notify({ text: msg(str`Removed from the list: ${images}.`), undo });
+  }
+
+  /** The tile goes, and the focus with it: it moves on to the next one. */
+  async #removeOne(capture: Capture, shown: readonly Capture[]): Promise<void> {
+    const index = shown.indexOf(capture);
+    const next = shown[index + 1] ?? shown[index - 1];
+    await this.#remove([capture]);
+    await this.updateComplete;
+    await this.grid?.updateComplete;
+    const tiles = this.grid?.renderRoot.querySelectorAll("tamis-capture-tile") ?? [];
+    [...tiles].find((tile) => tile.capture?.id === next?.id)?.focus();
   }
 
   #filterWord(filter: CaptureFilter): string {
@@ -139,69 +109,6 @@ export class ClassifyScreen extends TamisElement {
     </p>`;
   }
 
-  #renderButtons(primary: boolean) {
-    return html`<div class="actions">
-      <button type="button" class=${primary ? "primary" : ""} @click=${() => this.filesInput.click()}>
-        ${icon("files")}${msg("Choose files")}
-      </button>
-      <button type="button" @click=${() => void this.#chooseFolder()}>
-        ${icon("folder")}${msg("Choose a folder")}
-      </button>
-      <button type="button" aria-pressed=${this.camera} @click=${() => (this.camera = !this.camera)}>
-        ${icon("camera")}${msg("Camera")}
-      </button>
-    </div>`;
-  }
-
-  #renderIntake(empty: boolean) {
-    return html`<input
-        id="files"
-        type="file"
-        multiple
-        hidden
-        accept="image/*,.tif,.tiff"
-        aria-label=${msg("Files to classify")}
-        @change=${this.#chosenFiles}
-      />
-      <input
-        id="folder"
-        type="file"
-        webkitdirectory
-        multiple
-        hidden
-        aria-label=${msg("Folder to classify")}
-        @change=${this.#chosenFolder}
-      />
-      <tamis-drop-zone
-        symbol="classify"
-        .label=${msg("Drop to classify")}
-        ?compact=${!empty || this.camera}
-        @tamis-dropped=${(event: CustomEvent<Promise<Dropped>>) =>
-          void this.#take(async () => filesOf(await event.detail))}
-      >
-        ${
-          empty && !this.camera
-            ? html`<h2>${msg("Drop scans here")}</h2>
-                <p class="soft teach">
-                  ${msg("Files or whole folders. Each image is sorted as a photo or not a photo; the images never leave this device.")}
-                </p>
-                ${this.#renderButtons(true)}`
-            : html`<div class="head">
-                ${this.#renderButtons(!this.camera)}
-                <p class="soft small">${msg("Or drop files and folders anywhere.")}</p>
-              </div>`
-        }
-      </tamis-drop-zone>
-      ${
-        this.camera
-          ? html`<tamis-camera-panel
-              @tamis-shot=${(event: CustomEvent<PickedFile>) => void this.#classify([event.detail])}
-              @tamis-close=${() => (this.camera = false)}
-            ></tamis-camera-panel>`
-          : nothing
-      }`;
-  }
-
   /** What will come, before there is anything. */
   #renderVerdicts() {
     const verdicts: readonly (readonly [Verdict, string])[] = [
@@ -221,12 +128,6 @@ export class ClassifyScreen extends TamisElement {
   }
 
   #renderProgress() {
-    if (this.found !== null) {
-      const found = formatFiles(this.found);
-      return html`<div class="card">
-        <tamis-progress-line .label=${msg(str`Reading the folder: ${found} found`)}></tamis-progress-line>
-      </div>`;
-    }
     const progress = this.stores.read(this.classification.progress);
     if (!progress) return nothing;
     return html`<div class="card">
@@ -308,7 +209,7 @@ export class ClassifyScreen extends TamisElement {
                     .capture=${capture}
                     .source=${{ key: capture.id, load: () => this.classification.thumbnail(capture) }}
                     @tamis-open=${() => void this.viewer.show(capture.id)}
-                    @tamis-remove=${() => void this.#remove([capture])}
+                    @tamis-remove=${() => void this.#removeOne(capture, shown)}
                   ></tamis-capture-tile>`}
               ></tamis-virtual-grid>`
         }
@@ -329,7 +230,10 @@ export class ClassifyScreen extends TamisElement {
       </div>
       ${
         hasModel
-          ? this.#renderIntake(captures.length === 0)
+          ? html`<tamis-capture-intake
+              ?empty=${captures.length === 0}
+              @tamis-files=${(event: CustomEvent<readonly PickedFile[]>) => void this.#classify(event.detail)}
+            ></tamis-capture-intake>`
           : html`<div class="card">
               <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
                 ${msg("Tamis needs a model to judge images: import one, or train your own on annotated images.")}

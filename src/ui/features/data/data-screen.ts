@@ -16,6 +16,7 @@ import { canPickDirectories, pickDirectory } from "../../files/pick.ts";
 import { hrefOf } from "../../routes.ts";
 import type { DatasetService, PickedFolder } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
+import { failureTitle } from "../../text/words.ts";
 import { formatDate, formatFiles, formatImages, formatNumber, plural } from "../../text/format.ts";
 import "./class-bar.ts";
 import "./dataset-detail.ts";
@@ -129,6 +130,8 @@ export class DataScreen extends TamisElement {
     const outcome = await this.datasets.importFolder(folder);
     if (!outcome.ok) {
       this.failure = outcome;
+      if (!this.isConnected && outcome.code !== "cancelled")
+        notify({ text: failureTitle(outcome.code), problem: true });
       return;
     }
     const { id, name } = outcome.value;

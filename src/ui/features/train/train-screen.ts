@@ -1,7 +1,7 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { Failure } from "../../../contract/outcome.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { datasetContext, trainingContext } from "../../contexts.ts";
@@ -54,12 +54,14 @@ export class TrainScreen extends TamisElement {
   @property({ attribute: false }) datasetId: string | null = null;
   @state() private failure: Failure | null = null;
   @state() private ended: Run | null = null;
+  @query("h1") private heading!: HTMLElement;
 
   async #train({ datasetId, experiment }: TrainingRequest): Promise<void> {
     this.failure = null;
     this.ended = null;
     const training = this.training.train(datasetId, experiment);
-    window.scrollTo({ top: 0 });
+    // The form goes, and the focus with it.
+    this.heading.focus();
     const outcome = await training;
     if (!outcome.ok) {
       this.failure = outcome;
@@ -149,7 +151,7 @@ export class TrainScreen extends TamisElement {
     const past = runs.filter((run) => run.id !== active?.runId);
     return html`<div class="stack">
       <div>
-        <h1>${msg("Train")}</h1>
+        <h1 tabindex="-1">${msg("Train")}</h1>
         <p class="lead">
           ${msg("A network learns from a dataset, here on this device. You can leave this screen meanwhile, but keep Tamis open.")}
         </p>
@@ -165,17 +167,15 @@ export class TrainScreen extends TamisElement {
                 <a slot="actions" class="button primary" href=${hrefOf("data")}>${msg("Import images")}</a>
               </tamis-empty-state>
             </div>`
-          : active
-            ? nothing
-            : html`<section class="stack tight">
-                <h2>${msg("New run")}</h2>
-                <tamis-training-form
-                  .datasets=${datasets}
-                  .presets=${this.training.presets}
-                  .initialDatasetId=${this.datasetId}
-                  @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
-                ></tamis-training-form>
-              </section>`
+          : html`<section class="stack tight" ?hidden=${active !== null}>
+              <h2>${msg("New run")}</h2>
+              <tamis-training-form
+                .datasets=${datasets}
+                .presets=${this.training.presets}
+                .initialDatasetId=${this.datasetId}
+                @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
+              ></tamis-training-form>
+            </section>`
       }
       ${past.length > 0 ? this.#renderRuns(past) : nothing}
     </div>`;

@@ -96,11 +96,24 @@ describe("app shell", () => {
     const fakes = new Fakes();
     fakes.installable.set(true);
     fakes.online.set(false);
-    const element = await app(fakes, "#/data");
+    const element = await app(fakes);
     expect(inside(element, ".state")[0]?.textContent.trim()).to.equal("Offline");
     await expectAccessibleInBothThemes(element);
     control(element, "Install").click();
     expect(fakes.calls).to.deep.equal(["install"]);
+  });
+
+  it("takes no for an answer about installing, for good", async () => {
+    const fakes = new Fakes();
+    fakes.installable.set(true);
+    try {
+      control(await app(fakes), "Not now").click();
+      unmountAll();
+      const element = await app(fakes);
+      expect(inside(element, ".banner")).to.have.length(0);
+    } finally {
+      localStorage.clear();
+    }
   });
 
   it("shows messages whichever screen sent them", async () => {

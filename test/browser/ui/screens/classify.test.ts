@@ -117,6 +117,20 @@ describe("classify screen", () => {
     expect(fakes.captures.value).to.have.length(8);
   });
 
+  it("moves the focus on when one is removed by keyboard", async () => {
+    const { fakes, element } = await withCaptures();
+    const remove = control(element, "Remove scan_0006.jpg");
+    remove.focus();
+    await sendKeys({ press: "Enter" });
+    await until(() => fakes.captures.value.length === 7, "it to be removed");
+    await until(() => {
+      const tile = inside<HTMLElement>(element, "tamis-capture-tile").find((candidate) =>
+        candidate.matches(":focus-within"),
+      );
+      return tile && within(element, "tamis-virtual-grid", "tamis-capture-tile").indexOf(tile) === 1;
+    }, "the next tile to have the focus");
+  });
+
   it("exports the list", async () => {
     const { fakes, element } = await withCaptures();
     control(element, "CSV export").click();
