@@ -5,6 +5,9 @@ import { PANEL, TILE_BYTES, copyFloats, multiplyBlock, packPanels, share } from 
 const DEPTH: i32 = 256;
 const WIDTH: i32 = 256;
 const HEIGHT: i32 = 192;
+/** A line between the panels of a slice, or all of them would begin in the same set of the first-level cache. */
+const SLICE_PANEL: usize = DEPTH * 32 + 64;
+const PACKED_BYTES: usize = (WIDTH / PANEL) * SLICE_PANEL;
 
 @unmanaged
 class Product {
@@ -125,7 +128,7 @@ export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): v
   const p = changetype<Product>(args);
   const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
   const packed = tile + TILE_BYTES;
-  const rowsOfA = packed + DEPTH * WIDTH * 4;
+  const rowsOfA = packed + PACKED_BYTES;
   const aTransposed = p.aTransposed != 0;
   const bTransposed = p.bTransposed != 0;
   const aStride = <usize>(<u32>p.aStride);
@@ -147,7 +150,7 @@ export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): v
       const b = bTransposed
         ? p.b + <usize>j * bStride + <usize>k0 * 4
         : p.b + <usize>k0 * bStride + <usize>j * 4;
-      packPanels(b, bStride, bTransposed, k, n, packed, <usize>k * 32, 0, panels);
+      packPanels(b, bStride, bTransposed, k, n, packed, SLICE_PANEL, 0, panels);
       if (aTransposed) copyRows(p.a + <usize>k0 * aStride, aStride, k, p.m, rowsOfA, copyStride);
       else copyRows(p.a + <usize>k0 * 4, aStride, p.m, k, rowsOfA, copyStride);
       multiplyBlock(
@@ -158,7 +161,7 @@ export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): v
         copyStride,
         aTransposed,
         packed,
-        <usize>k * 32,
+        SLICE_PANEL,
         c + <usize>j * 4,
         cStride,
         false,
@@ -176,7 +179,7 @@ export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): v
 /** Scratch that one thread of multiplyTall or multiplyFlat needs, in bytes. */
 export function productScratch(): i32 {
   const tall = DEPTH * (HEIGHT * 4 + 64);
-  const flat = DEPTH * WIDTH * 4 + max(DEPTH * (HEIGHT * 4 + 64), HEIGHT * (DEPTH * 4 + 64));
+  const flat = <i32>PACKED_BYTES + max(DEPTH * (HEIGHT * 4 + 64), HEIGHT * (DEPTH * 4 + 64));
   return TILE_BYTES + max(tall, flat) + 256;
 }
 
