@@ -115,7 +115,7 @@ export class CaptureIntake extends TamisElement {
         type="file"
         multiple
         hidden
-        accept="image/*,.tif,.tiff"
+        accept="image/*"
         aria-label=${msg("Files to classify")}
         @change=${this.#chosenFiles}
       />

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Failure } from "../../../contract/outcome.ts";
 import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
+import type { Model } from "../../../domain/model/model.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/empty-state/empty-state.ts";
@@ -99,9 +100,14 @@ export class ClassifyScreen extends TamisElement {
     }
   }
 
-  #renderModel() {
+  /** The model that classifies. */
+  #model(): Model | undefined {
     const id = this.stores.read(this.models.defaultModelId);
-    const model = this.stores.read(this.models.models).find((candidate) => candidate.id === id);
+    return this.stores.read(this.models.models).find((candidate) => candidate.id === id);
+  }
+
+  #renderModel() {
+    const model = this.#model();
     if (!model) return html`<p class="lead">${msg("Photo or not: each image gets a verdict, on this device.")}</p>`;
     return html`<p class="lead">
       ${msg("Model:")} <strong>${model.metadata.name}</strong> ·
@@ -111,10 +117,12 @@ export class ClassifyScreen extends TamisElement {
 
   /** What will come, before there is anything. */
   #renderVerdicts() {
+    // Only a model with a review band ever asks for a person.
+    const doubts = this.#model()?.metadata.reviewBand;
     const verdicts: readonly (readonly [Verdict, string])[] = [
       ["photo", msg("A photograph: of people, places or things.")],
       ["not-photo", msg("Everything else: text, drawings, paintings, plans.")],
-      ["to-review", msg("The model is in doubt: have a look yourself.")],
+      ...(doubts ? [["to-review", msg("The model is in doubt: have a look yourself.")] as const] : []),
     ];
     return html`<section class="verdicts" aria-label=${msg("The verdicts")}>
       ${verdicts.map(

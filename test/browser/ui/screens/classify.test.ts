@@ -60,6 +60,14 @@ describe("classify screen", () => {
     await expectAccessibleInBothThemes(element);
   });
 
+  it("promises no review from a model that never doubts", async () => {
+    const fakes = withModel();
+    const model = someModel();
+    fakes.modelList.set([{ ...model, metadata: { ...model.metadata, reviewBand: null } }]);
+    const element = await screen(fakes);
+    expect(inside(element, "tamis-verdict-badge")).to.have.length(2);
+  });
+
   it("classifies chosen files, and the same ones again", async () => {
     const fakes = withModel();
     const element = await screen(fakes);
