@@ -32,6 +32,13 @@ function wasDeclined(): boolean {
   }
 }
 
+/** A file dropped where no drop zone takes it would be opened by the browser, and what is running would be lost. */
+function keepPage(event: DragEvent): void {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
+}
+
 /** A sieve from above: a round frame and what passes through. */
 const mark = svg`<circle cx="12" cy="12" r="9.5" fill="none" stroke="currentColor" stroke-width="2.2"/>
   <g fill="currentColor">
@@ -58,12 +65,16 @@ export class AppShell extends TamisElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("hashchange", this.#navigated);
+    window.addEventListener("dragover", keepPage);
+    window.addEventListener("drop", keepPage);
     void this.#load(this.route.screen);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.#navigated);
+    window.removeEventListener("dragover", keepPage);
+    window.removeEventListener("drop", keepPage);
   }
 
   readonly #navigated = (): void => {

@@ -182,6 +182,12 @@ export const controls = css`
     background: var(--surface-sunken);
     color: var(--ink-soft);
   }
+  @media (forced-colors: active) {
+    button[aria-pressed="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -4px;
+    }
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

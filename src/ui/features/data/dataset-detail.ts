@@ -18,6 +18,8 @@ import { findingRemedy, findingWord } from "../../text/words.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
 const samplesPerClass = 8;
+/** A folder full of something else gives thousands; a table of them all would stall the screen. */
+const findingsAtOnce = 200;
 
 /** Images spread evenly over a class, so that one source at its beginning does not stand for all. */
 function sampleOf(images: readonly DatasetImage[]): DatasetImage[] {
@@ -39,6 +41,7 @@ export class DatasetDetail extends TamisElement {
   @property({ attribute: false }) shown: Dataset | null = null;
   @state() private images: readonly DatasetImage[] | null = null;
   @state() private findings: readonly Finding[] = [];
+  @state() private shownFindings = findingsAtOnce;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("shown");
@@ -49,6 +52,7 @@ export class DatasetDetail extends TamisElement {
     const id = this.shown?.id;
     this.images = null;
     this.findings = [];
+    this.shownFindings = findingsAtOnce;
     if (id === undefined) return;
     const [images, findings] = await Promise.all([this.datasets.images(id), this.datasets.findings(id)]);
     if (this.shown?.id !== id) return;
@@ -178,6 +182,7 @@ export class DatasetDetail extends TamisElement {
 
   #renderFindings() {
     const count = formatFiles(this.findings.length);
+    const more = formatNumber(Math.min(findingsAtOnce, this.findings.length - this.shownFindings));
     return html`<section class="stack tight">
       <div>
         <h2>${msg(str`Left out: ${count}`)}</h2>
@@ -197,7 +202,7 @@ export class DatasetDetail extends TamisElement {
               </tr>
             </thead>
             <tbody>
-              ${this.findings.map(
+              ${this.findings.slice(0, this.shownFindings).map(
                 (finding) =>
                   html`<tr>
                     <th scope="row" class="path">${finding.path}</th>
@@ -208,6 +213,13 @@ export class DatasetDetail extends TamisElement {
             </tbody>
           </table>
         </div>
+        ${
+          this.findings.length > this.shownFindings
+            ? html`<button type="button" @click=${() => (this.shownFindings += findingsAtOnce)}>
+                ${msg(str`Show ${more} more`)}
+              </button>`
+            : nothing
+        }
       </div>
     </section>`;
   }

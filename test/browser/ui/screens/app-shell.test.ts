@@ -123,6 +123,17 @@ describe("app shell", () => {
     expect(within(element, "tamis-toasts", "li")).to.have.length(1);
   });
 
+  it("keeps the page when a file is dropped where nothing takes it", async () => {
+    await app(new Fakes(), "#/settings");
+    for (const type of ["dragover", "drop"]) {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["x"], "a.jpg"));
+      const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
+      expect(event.defaultPrevented, type).to.equal(true);
+    }
+  });
+
   it("speaks French at once", async () => {
     const element = await app(new Fakes().fill(), "#/train");
     await setAppLocale("fr");
