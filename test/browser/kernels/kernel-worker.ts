@@ -9,6 +9,10 @@ import type { BackendChoice, BackendInfo } from "../../../src/contract/engine.ts
 const service = {
   start: (choice: BackendChoice, options: Omit<BackendOptions, "onLost">): Promise<BackendInfo> =>
     startBackend(choice, options),
+  /** As on a device whose browser has WebGPU but finds no adapter. */
+  withoutAdapter: (): void => {
+    Object.defineProperty(navigator, "gpu", { value: { requestAdapter: () => Promise.resolve(null) } });
+  },
   run: runOperation,
   tensors: (): number => tf.memory().numTensors,
 
