@@ -37,6 +37,9 @@ export class CaptureIntake extends TamisElement {
       tamis-drop-zone .actions {
         justify-content: center;
       }
+      .teach + .actions {
+        margin-top: var(--space-2);
+      }
       button[aria-pressed="true"] {
         border-color: var(--accent);
         background: var(--accent-soft);
