@@ -13,7 +13,7 @@ export const PANEL_BYTES: i32 = 32;
 /** Rows of a tile. */
 export const ROWS: i32 = 6;
 /** Bytes of scratch for a tile at the right edge, and for one row of eight initial values. */
-export const TILE_BYTES: i32 = 6 * 32 + 32;
+export const TILE_BYTES: i32 = 6 * 32 + 64;
 const EDGE_ROW: i32 = 6 * 32;
 
 @inline

@@ -11,7 +11,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { clampRange } from "../custom-kernels.ts";
 import { replaceKernel } from "./registry.ts";
-import { floatWord, type KernelRunner } from "./runner.ts";
+import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 import { paysWinograd, winogradConvolve, winogradFilterGradient, type WinogradJob } from "./winograd.ts";
 
 type Shape4 = [number, number, number, number];
@@ -19,7 +19,7 @@ type ConvolutionInfo = backend_util.Conv2DInfo;
 
 const panelBytes = 32;
 /** Per thread, before the windows: a tile and a row of initial values (TILE_BYTES of the kernels). */
-const tileBytes = 224;
+const tileBytes = 256;
 /** Gathered windows should stay in the second-level cache. */
 const windowBudget = 160 * 1024;
 /** Partial sums of a gradient by filter: at most so many, and so many bytes of them. */
@@ -83,10 +83,10 @@ function convolve(
   transposed: boolean,
 ): void {
   const depth = job.filterHeight * job.filterWidth * job.channels;
-  const packedBytes = Math.ceil(job.outChannels / 8) * depth * panelBytes;
+  const packedBytes = wholeLines(Math.ceil(job.outChannels / 8) * depth * panelBytes);
   const windowStride = paddedStride(depth);
   const block = blockOf(windowStride);
-  const perThread = tileBytes + block * windowStride + block * job.outChannels * 4 + 256;
+  const perThread = wholeLines(tileBytes + block * windowStride + block * job.outChannels * 4 + 256);
   const packed = runner.scratch(packedBytes + perThread * runner.threads);
   runner.run("pack", [filter, filterRow, transposed ? 1 : 0, depth, job.outChannels, packed, depth * panelBytes], 1);
   runner.run(
@@ -166,8 +166,8 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
   const depth = info.filterHeight * info.filterWidth * info.inChannels;
   const windowStride = paddedStride(depth + 6);
   const block = Math.max(16, Math.min(128, Math.floor(windowBudget / windowStride)));
-  const packedBytes = Math.ceil(info.outChannels / 8) * block * panelBytes;
-  const perThread = tileBytes + packedBytes + block * windowStride + 256;
+  const packedBytes = wholeLines(Math.ceil(info.outChannels / 8) * block * panelBytes);
+  const perThread = wholeLines(tileBytes + packedBytes + block * windowStride + 256);
   const partBytes = size * 4;
   // The parts depend on the shapes alone, so that the sum is the same on any number of threads.
   const pixels = info.batchSize * info.outHeight * info.outWidth;
@@ -261,8 +261,8 @@ function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo,
       const depth = rows.taps.length * columns.taps.length * outChannels;
       const windowStride = paddedStride(depth);
       const block = blockOf(windowStride);
-      const packedBytes = Math.ceil(inChannels / 8) * depth * panelBytes;
-      const perThread = tileBytes + block * windowStride + block * inChannels * 4 + 256;
+      const packedBytes = wholeLines(Math.ceil(inChannels / 8) * depth * panelBytes);
+      const perThread = wholeLines(tileBytes + block * windowStride + block * inChannels * 4 + 256);
       const packed = runner.scratch(packedBytes + perThread * runner.threads);
       const taps = rows.taps.flatMap((ky) => columns.taps.map((kx) => ky * info.filterWidth + kx));
       packTaps(runner, taps, { filterAddress, tapBytes, inChannels, outChannels, depth, packed });

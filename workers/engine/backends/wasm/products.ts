@@ -7,7 +7,7 @@ import {
   type TensorInfo,
   type _FusedMatMulAttrs,
 } from "@tensorflow/tfjs-core";
-import { floatWord, type KernelRunner } from "./runner.ts";
+import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 import { clampRange } from "../custom-kernels.ts";
 import { replaceKernel } from "./registry.ts";
 
@@ -47,8 +47,8 @@ export function multiply(runner: KernelRunner, product: MatrixProduct): void {
 
 function multiplySwapped(runner: KernelRunner, product: MatrixProduct): void {
   const { m, n, k, transposeA } = product;
-  const perThread = runner.kernels.productScratch();
-  const packedBytes = Math.ceil(m / 8) * k * panelBytes;
+  const perThread = wholeLines(runner.kernels.productScratch());
+  const packedBytes = wholeLines(Math.ceil(m / 8) * k * panelBytes);
   const scratch = runner.scratch(packedBytes + perThread * runner.threads);
   const packing = [product.a, (transposeA ? m : k) * 4, transposeA ? 0 : 1, k, m, scratch, k * panelBytes];
   runner.run("pack", packing, runner.partsFor(k * m));
@@ -65,8 +65,8 @@ function multiplySwapped(runner: KernelRunner, product: MatrixProduct): void {
 /** The whole of B packed, then the rows of C shared by the threads. */
 function multiplyTall(runner: KernelRunner, product: MatrixProduct): void {
   const { m, n, k, transposeA, transposeB } = product;
-  const perThread = runner.kernels.productScratch();
-  const packedBytes = Math.ceil(n / 8) * k * panelBytes;
+  const perThread = wholeLines(runner.kernels.productScratch());
+  const packedBytes = wholeLines(Math.ceil(n / 8) * k * panelBytes);
   const scratch = runner.scratch(packedBytes + perThread * runner.threads);
   const packing = [product.b, (transposeB ? k : n) * 4, transposeB ? 1 : 0, k, n, scratch, k * panelBytes];
   runner.run("pack", packing, runner.partsFor(k * n));
@@ -83,7 +83,7 @@ function multiplyTall(runner: KernelRunner, product: MatrixProduct): void {
 /** Few rows: B is read once, packed as it is read. A deep product is cut along its depth, so that B is read in order. */
 function multiplyFlat(runner: KernelRunner, product: MatrixProduct): void {
   const { m, n, k, transposeA, transposeB, bias } = product;
-  const perThread = runner.kernels.productScratch();
+  const perThread = wholeLines(runner.kernels.productScratch());
   const range = [floatWord(product.low), floatWord(product.high)];
   const sliceBytes = m * n * 4;
   // A matter of the shapes alone, so that the sum is the same on any number of threads.

@@ -26,6 +26,13 @@ const partsPerThread = 4;
 /** Waking a thread costs about as much as this many operations. */
 const operationsPerPart = 100_000;
 
+const cacheLine = 64;
+
+/** Bytes rounded up to whole cache lines, so that threads do not write to the same one. */
+export function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / cacheLine) * cacheLine;
+}
+
 const floatBits = new Float32Array(1);
 const integerBits = new Int32Array(floatBits.buffer);
 
@@ -64,6 +71,7 @@ export class KernelRunner {
   ) {
     this.module = backend.wasm as unknown as EmscriptenModule;
     this.memory = memoryOf(backend);
+    refuseNull(this.module);
     this.argumentsAt = this.allocate(wordsForArguments * 4);
   }
 
@@ -81,11 +89,12 @@ export class KernelRunner {
   scratch(bytes: number): number {
     if (bytes > this.scratchSize) {
       if (this.scratchAt !== 0) this.module._free(this.scratchAt);
+      this.scratchAt = 0;
       this.scratchSize = 0;
-      this.scratchAt = this.allocate(bytes);
+      this.scratchAt = this.allocate(bytes + cacheLine);
       this.scratchSize = bytes;
     }
-    return this.scratchAt;
+    return wholeLines(this.scratchAt);
   }
 
   /**
@@ -113,8 +122,16 @@ export class KernelRunner {
   }
 
   private allocate(bytes: number): number {
-    const address = this.module._malloc(bytes) >>> 0;
-    if (address === 0) throw new RangeError(`the WASM heap has no room for ${bytes} bytes of scratch`);
-    return address;
+    return this.module._malloc(bytes) >>> 0;
   }
+}
+
+/** Lets an allocation fail where it fails: tfjs takes address 0 for a tensor's, and would overwrite what lies there. */
+function refuseNull(module: EmscriptenModule): void {
+  const allocate = module._malloc.bind(module);
+  module._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address === 0) throw new RangeError(`the WASM heap has no room for ${bytes} bytes more`);
+    return address;
+  };
 }

@@ -1,5 +1,5 @@
 import type { backend_util } from "@tensorflow/tfjs-core";
-import { floatWord, type KernelRunner } from "./runner.ts";
+import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 
 type ConvolutionInfo = backend_util.Conv2DInfo;
 
@@ -78,7 +78,7 @@ export function paysWinograd(
 function scratchOf(job: WinogradJob, block: number): number {
   const { channels, outChannels } = job;
   const patch = points * Math.max(channels, outChannels) * 4;
-  return 2 * points * 16 + patch + points * (block * (channels + outChannels) * 4 + 128) + 256;
+  return wholeLines(2 * points * 16 + patch + points * (block * (channels + outChannels) * 4 + 128) + 256);
 }
 
 function blockOf(job: WinogradJob, step: number): number {
