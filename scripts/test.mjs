@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
 import { projectRoot } from "./lib/project.mjs";
 
@@ -64,13 +64,14 @@ function run(args) {
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
     child.once("error", (error) => fulfil({ ok: false, output: `${output}${error.message}\n` }));
-    child.once("close", (code) => fulfil({ ok: code === 0, output }));
+    // Some reporters move the cursor even where there is none.
+    child.once("close", (code) => fulfil({ ok: code === 0, output: stripVTControlCharacters(output) }));
   });
 }
 
 /**
- * The tests that a command counted: from its line `N passed, N failed[, N skipped]`, or from Playwright's closing lines; one test where it
- * counts none. A command that failed counts at least one failure.
+ * The tests that a command counted: from its line `N passed, N failed[, N skipped]`, from `N of N cases pass`, or from Playwright's closing
+ * lines; one test where it counts none. A command that failed counts at least one failure.
  */
 function countTests(output, ok) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -78,6 +79,10 @@ function countTests(output, ok) {
   if (line) {
     [counts.passed, counts.failed, counts.skipped] = line.slice(1).map((count) => Number(count ?? 0));
   } else {
+    for (const [, pass, all] of output.matchAll(/^(\d+) of (\d+) cases pass/gm)) {
+      counts.passed += Number(pass);
+      counts.failed += Number(all) - Number(pass);
+    }
     for (const [, count, word] of output.matchAll(
       /^ {2}(\d+) (passed|failed|skipped|flaky|did not run|interrupted)\b.*$/gm,
     )) {
