@@ -22,6 +22,7 @@ export const control = {
 /** The kernels that threads run, in the order of their job index. */
 export const jobNames = [
   "pack",
+  "multiplyAdam",
   "multiplyTall",
   "multiplyFlat",
   "convolve",

@@ -1,6 +1,8 @@
 /** Runs single operations on a backend, in a worker: kernel threads may block a worker, never the page. */
 import { expose } from "comlink";
 import { startBackend, type BackendOptions } from "../../../workers/engine/backends/index.ts";
+import { withDeferredGradients } from "../../../workers/engine/backends/deferred-gradients.ts";
+import { dense } from "../../../workers/engine/backends/layer-kernels.ts";
 import * as tf from "../../../workers/engine/backends/tensors.ts";
 import { runOperation } from "../../../workers/engine/parity/ops.ts";
 import { applyAdam, type AdamSlot } from "../../../workers/engine/backends/optimizer-kernels.ts";
@@ -33,6 +35,45 @@ const service = {
     const [kept, changed] = await Promise.all([copy.data(), weight.data()]);
     tf.dispose([...variables, copy, gradient]);
     return kept.every((value) => value === 1) && changed.every((value) => value < 1);
+  },
+
+  /**
+   * One Adam step of a large dense kernel with its gradient deferred, and one with it computed.
+   * @returns the largest difference of the new weights, how many changed, and what using the deferred gradient as a tensor says
+   */
+  async deferredStep(): Promise<{ difference: number; changed: number; refusal: string }> {
+    const [rows, columns] = [33_000, 128];
+    const x = tf.randomUniform<tf.Rank.R2>([7, rows], -1, 1, "float32", 1);
+    const initial = tf.randomUniform<tf.Rank.R2>([rows, columns], -1, 1, "float32", 2);
+    let refusal = "";
+    const step = (wrap: <T>(compute: () => T) => T, isDeferred: boolean): tf.Tensor => {
+      const slot = {
+        weight: tf.variable(initial),
+        moment1: tf.tidy(() => tf.variable(tf.zeros(initial.shape))),
+        moment2: tf.tidy(() => tf.variable(tf.zeros(initial.shape))),
+      };
+      const loss = (): tf.Scalar => tf.mean(tf.square(dense(x, slot.weight, null, "relu")));
+      const { value, grads } = wrap(() => tf.variableGrads(loss, [slot.weight]));
+      const gradient = grads[slot.weight.name]!;
+      try {
+        if (isDeferred) tf.tidy(() => tf.add(gradient, gradient));
+      } catch (error) {
+        refusal = error instanceof Error ? error.message : String(error);
+      }
+      applyAdam(slot, gradient, {
+        ...{ step: 1, learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0.01, l1: 0.1, l2: 0.1 },
+      });
+      const result = tf.tidy(() => tf.mul(slot.weight, 1));
+      tf.dispose([value, gradient, slot.weight, slot.moment1, slot.moment2]);
+      return result;
+    };
+    const deferred = step(withDeferredGradients, true);
+    const computed = step((compute) => compute(), false);
+    const difference = tf.tidy(() => tf.max(tf.abs(tf.sub(deferred, computed))));
+    const changed = tf.tidy(() => tf.sum(tf.cast(tf.notEqual(deferred, initial), "float32")));
+    const values = await Promise.all([difference.data(), changed.data()]);
+    tf.dispose([x, initial, deferred, computed, difference, changed]);
+    return { difference: values[0][0]!, changed: values[1][0]!, refusal };
   },
 };
 

@@ -196,6 +196,13 @@ for (const { simd, threads, runs } of builds) {
       );
     });
 
+    it("applies the gradient of a large dense kernel without storing it", async () => {
+      const { difference, changed, refusal } = await backend.deferredStep();
+      expect(changed).to.equal(33_000 * 128);
+      expect(difference).to.equal(0);
+      expect(refusal).to.match(/deferred gradient/);
+    });
+
     it("leaves no tensor behind, and a clone of a weight as it was", async () => {
       expect(await backend.cloneSurvivesAdam()).to.equal(true);
       expect(await backend.tensors()).to.equal(0);

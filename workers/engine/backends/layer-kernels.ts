@@ -30,6 +30,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { clampRange, customKernels, type ClampRange, type NormalizationAttrs } from "./custom-kernels.ts";
+import { deferProduct } from "./deferred-gradients.ts";
 import { activationGradient, hasCustom, runCustom } from "./gradients.ts";
 
 /** What fused kernels can do on every backend, with a gradient that needs the output alone. */
@@ -122,7 +123,7 @@ export function registerFusedGradients(): void {
       const [gradient, biasGradient] = beforeActivation(dy as Tensor, y, { activation, hasBias });
       return {
         a: () => matMul(gradient, b, false, true),
-        b: () => matMul(a, gradient, true, false),
+        b: () => deferProduct(a, gradient as Tensor2D) ?? matMul(a, gradient, true, false),
         bias: () => biasGradient!,
       };
     },

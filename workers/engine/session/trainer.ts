@@ -2,6 +2,7 @@
 import { learningRateAt } from "../../../src/domain/experiment/schedule.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
+import { withDeferredGradients } from "../backends/deferred-gradients.ts";
 import * as tf from "../backends/tensors.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
 import { buildNetwork, type Network } from "../models/network.ts";
@@ -63,10 +64,12 @@ export class Trainer {
     const x = tf.tensor4d(pixels, [targets.length, size, size, 3]);
     const y = tf.tensor2d(this.#targetRows(targets), [targets.length, this.#outputs]);
     let logits: tf.Tensor2D | undefined;
-    const { value, grads } = tf.variableGrads(() => {
-      logits = tf.keep(this.network.logits.apply(x, { training: true }) as tf.Tensor2D);
-      return crossEntropy(output, logits, y);
-    }, [...this.network.trainable]);
+    const { value, grads } = withDeferredGradients(() =>
+      tf.variableGrads(() => {
+        logits = tf.keep(this.network.logits.apply(x, { training: true }) as tf.Tensor2D);
+        return crossEntropy(output, logits, y);
+      }, [...this.network.trainable]),
+    );
     this.#optimizer.apply(grads, learningRateAt(schedule, optimizer.learningRate, this.#step, this.#totalSteps));
     this.#step += 1;
     tf.dispose([x, y, grads]);

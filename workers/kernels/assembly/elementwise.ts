@@ -2,7 +2,7 @@
 import { clamp, share } from "./gemm";
 
 @unmanaged
-class Adam {
+export class Adam {
   weight: usize;
   moment1: usize;
   moment2: usize;
@@ -26,8 +26,11 @@ class Adam {
  */
 export function adam(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Adam>(args);
-  const begin = share(p.count, 4, part, parts);
-  const end = share(p.count, 4, part + 1, parts);
+  adamRange(p, share(p.count, 4, part, parts), share(p.count, 4, part + 1, parts), p.gradient);
+}
+
+/** Adam for the weights [begin, end); `gradient` is the address that weight 0 would have its gradient at. */
+export function adamRange(p: Adam, begin: i32, end: i32, gradient: usize): void {
   const l1 = p.l1;
   const l2 = p.l2 * 2;
   const vAlpha = f32x4.splat(p.alpha);
@@ -43,7 +46,7 @@ export function adam(args: usize, part: i32, parts: i32, thread: i32): void {
   for (; i + 4 <= end; i += 4) {
     const at = <usize>i << 2;
     let w = v128.load(p.weight + at);
-    let g = v128.load(p.gradient + at);
+    let g = v128.load(gradient + at);
     if (hasPenalty) {
       const sign = v128.or(
         v128.and(f32x4.gt(w, zero), vL1),
@@ -66,7 +69,7 @@ export function adam(args: usize, part: i32, parts: i32, thread: i32): void {
   for (; i < end; i++) {
     const at = <usize>i << 2;
     let w = f32.load(p.weight + at);
-    let g = f32.load(p.gradient + at);
+    let g = f32.load(gradient + at);
     if (hasPenalty) g = g + (w > 0 ? l1 : w < 0 ? -l1 : <f32>0) + l2 * w;
     let m = f32.load(p.moment1 + at);
     let v = f32.load(p.moment2 + at);

@@ -4,7 +4,7 @@
  * work, with the scratch of that thread. Parts of a job are independent, so threads take them in any order and the result is the
  * same; a sequence of jobs is the caller's business (workers/engine/backends/wasm).
  */
-export { pack, multiplyTall, multiplyFlat, productScratch, flatRows } from "./products";
+export { pack, multiplyAdam, multiplyTall, multiplyFlat, productScratch, flatRows } from "./products";
 export { convolve, filterGradient } from "./convolution";
 export { adam, sumSlices } from "./elementwise";
 export { maxPool, maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";

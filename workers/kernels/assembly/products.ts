@@ -1,4 +1,5 @@
 /** Matrix products of tensors: any side transposed. */
+import { Adam, adamRange } from "./elementwise";
 import { PANEL, TILE_BYTES, copyFloats, multiplyBlock, packPanels, share } from "./gemm";
 
 /** Depth and width of a slice of B that is packed at a time, rows of A taken at a time. */
@@ -173,6 +174,43 @@ export function multiplyFlat(args: usize, part: i32, parts: i32, thread: i32): v
       );
       k0 += DEPTH;
     } while (k0 < depth);
+  }
+}
+
+/**
+ * Adam with the gradient A·B, computed block by block and never stored: A as in multiplyTall, all of B packed before; C is not written.
+ * An `Adam` follows the `Product` in the arguments, weights [m × n].
+ */
+export function multiplyAdam(args: usize, part: i32, parts: i32, thread: i32): void {
+  const p = changetype<Product>(args);
+  const optimizer = changetype<Adam>(args + offsetof<Product>());
+  const tile = p.scratch + <usize>thread * <usize>p.scratchBytes;
+  const columnsOfA = tile + TILE_BYTES;
+  const columnStride: usize = HEIGHT * 4 + 64;
+  const gradient = columnsOfA + DEPTH * columnStride;
+  const rowBytes = <usize>p.n * 4;
+  const last = share(p.m, HEIGHT, part + 1, parts);
+  const aTransposed = p.aTransposed != 0;
+  const aStride = <usize>(<u32>p.aStride);
+  for (let i = share(p.m, HEIGHT, part, parts); i < last; i += HEIGHT) {
+    const m = min(HEIGHT, last - i);
+    let k0 = 0;
+    do {
+      const k = min(DEPTH, p.k - k0);
+      let a = p.a + <usize>i * aStride + <usize>k0 * 4;
+      let stride = aStride;
+      if (aTransposed) {
+        copyRows(p.a + <usize>k0 * aStride + <usize>i * 4, aStride, k, m, columnsOfA, columnStride);
+        a = columnsOfA;
+        stride = columnStride;
+      }
+      const b = p.b + <usize>k0 * 32;
+      const panel = <usize>p.k * 32;
+      multiplyBlock(m, p.n, k, a, stride, aTransposed, b, panel, gradient, rowBytes, false, 0, k0 > 0, -Infinity, Infinity, tile);
+      k0 += DEPTH;
+    } while (k0 < p.k);
+    const begin = i * p.n;
+    adamRange(optimizer, begin, begin + m * p.n, gradient - <usize>begin * 4);
   }
 }
 

@@ -77,7 +77,9 @@ export class KernelRunner {
 
   /** Where a tensor's values lie. */
   address(tensor: TensorInfo): number {
-    return (this.backend.dataIdMap.get(tensor.dataId) as TensorPlace).memoryOffset;
+    const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId) as TensorPlace;
+    if (memoryOffset === 0) throw new Error("a deferred gradient is no tensor to compute with: give it to applyAdam");
+    return memoryOffset;
   }
 
   /** `count` floats of the backend's memory, valid until the next allocation. */
