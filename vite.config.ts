@@ -23,11 +23,10 @@ const shared: UserConfig = {
   },
 };
 
-/** Gives built pages the Content-Security-Policy, and hosts that read one a `_headers` file. Not in development, whose client needs more. */
+/** Gives built pages the Content-Security-Policy, and hosts that read one a `_headers` file. */
 function servedSecurely(): Plugin {
   return {
     name: "tamis-served-securely",
-    apply: "build",
     transformIndexHtml() {
       const attrs = { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicyForMeta };
       return [{ tag: "meta", attrs, injectTo: "head-prepend" }];
