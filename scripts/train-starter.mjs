@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { projectRoot } from "./lib/project.mjs";
 
 /** Of the final training's epochs: the folds need not be as good as the model itself, only tell how its recipe does. */
-const crossValidationEpochs = 10;
+const crossValidationEpochs = 5;
 /** Enough to see that nothing went wrong; every other image is trained on. */
 const validationShare = 0.03;
 
