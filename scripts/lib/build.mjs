@@ -1,7 +1,7 @@
 /** Builds the production app into dist/, and knows whether dist/ is still what the sources give. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { projectRoot } from "./project.mjs";
@@ -73,19 +73,32 @@ export function runScript(file, args = []) {
   });
 }
 
+/** Whether the process that holds the lock still runs; one that was killed left its lock behind. */
+async function isHeld() {
+  const [holder, info] = await Promise.all([readFile(lockFile, "utf8"), stat(lockFile)]).catch(() => ["", null]);
+  // Gone meanwhile, or taken just now and not written yet.
+  if (!info || !holder) return true;
+  if (Date.now() - info.mtimeMs > lockPatience) return false;
+  try {
+    process.kill(Number(holder), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
 /** Runs `work` while no other process builds. */
 async function alone(work) {
   await mkdir(cacheFolder, { recursive: true });
   for (;;) {
     try {
-      await (await open(lockFile, "wx")).close();
+      await writeFile(lockFile, String(process.pid), { flag: "wx" });
       break;
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
     }
-    const held = await stat(lockFile).catch(() => null);
-    if (held && Date.now() - held.mtimeMs > lockPatience) await rm(lockFile, { force: true });
-    else await delay(500);
+    if (await isHeld()) await delay(500);
+    else await rm(lockFile, { force: true });
   }
   try {
     return await work();
