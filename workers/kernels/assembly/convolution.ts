@@ -4,7 +4,10 @@
  * The gradient by input is the same function as the forward pass: for each phase of the stride it is a convolution of dy with stride 1
  * and the filter's taps that meet this phase, in reverse. The gradient by filter is a product of the transposed windows with dy.
  */
-import { PANEL, TILE_BYTES, copyFloats, multiplyBlock, packPanels, share, zeroFloats } from "./gemm";
+import { TILE_BYTES, multiplyBlock } from "./gemm";
+import { copyFloats, share, zeroFloats } from "./memory";
+import { packPanels } from "./packing";
+import { PANEL } from "./tile";
 
 /** Windows are multiplied in slices of at most this many values, so that a panel of B stays in the first-level cache. */
 const DEPTH: i32 = 384;

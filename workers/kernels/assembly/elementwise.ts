@@ -1,5 +1,6 @@
 /** One pass over tensors: the optimiser, sums of parts. */
-import { clamp, share } from "./gemm";
+import { share } from "./memory";
+import { clamp } from "./tile";
 
 @unmanaged
 export class Adam {

@@ -4,18 +4,11 @@
  * work, with the scratch of that thread. Parts of a job are independent, so threads take them in any order and the result is the
  * same; a sequence of jobs is the caller's business (workers/engine/backends/wasm).
  */
-export { pack, multiplyAdam, multiplyTall, multiplyFlat, productScratch, flatRows } from "./products";
+export { pack, multiplyAdam, multiplyTall, multiplyFlat, productScratch } from "./products";
 export { convolve, filterGradient } from "./convolution";
 export { adam, sumSlices } from "./elementwise";
 export { maxPool, maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";
-export {
-  activationGradient,
-  addClamped,
-  affine,
-  columnSquares,
-  columnSums,
-  groupSums,
-  normalizationGradient,
-  normalizationSums,
-} from "./channels";
-export { winogradConvolve, winogradFilterGradient, winogradFilterGradientEnd, winogradFilters } from "./winograd";
+export { activationGradient, addClamped, columnSums, groupSums } from "./channels";
+export { affine, columnSquares, normalizationGradient, normalizationSums } from "./normalization";
+export { winogradConvolve, winogradFilters } from "./winograd";
+export { winogradFilterGradient, winogradFilterGradientEnd } from "./winograd-gradient";

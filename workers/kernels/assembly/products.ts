@@ -1,6 +1,9 @@
 /** Matrix products of tensors: any side transposed. */
 import { Adam, adamRange } from "./elementwise";
-import { PANEL, TILE_BYTES, copyFloats, multiplyBlock, packPanels, share } from "./gemm";
+import { TILE_BYTES, multiplyBlock } from "./gemm";
+import { copyFloats, share } from "./memory";
+import { packPanels } from "./packing";
+import { PANEL } from "./tile";
 
 /** Depth and width of a slice of B that is packed at a time, rows of A taken at a time. */
 const DEPTH: i32 = 256;
@@ -219,9 +222,4 @@ export function productScratch(): i32 {
   const tall = DEPTH * (HEIGHT * 4 + 64);
   const flat = <i32>PACKED_BYTES + max(DEPTH * (HEIGHT * 4 + 64), HEIGHT * (DEPTH * 4 + 64));
   return TILE_BYTES + max(tall, flat) + 256;
-}
-
-/** The most rows that multiplyFlat takes. */
-export function flatRows(): i32 {
-  return HEIGHT;
 }

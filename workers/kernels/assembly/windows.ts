@@ -1,5 +1,5 @@
 /** What slides a window over each channel for itself: pooling gradients and depthwise convolution gradients (NHWC). */
-import { share, zeroFloats } from "./gemm";
+import { share, zeroFloats } from "./memory";
 
 @unmanaged
 class Windows {

@@ -11,68 +11,25 @@ import {
 } from "@tensorflow/tfjs-core";
 import { clampRange } from "../custom-kernels.ts";
 import { replaceKernel } from "./registry.ts";
+import {
+  blockOf,
+  paddedStride,
+  panelBytes,
+  tileBytes,
+  windowBudget,
+  words,
+  type ConvolutionInfo,
+  type Job,
+} from "./convolution-job.ts";
+import { inputGradient } from "./input-gradient.ts";
 import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 import { paysWinograd, winogradConvolve, winogradFilterGradient, type WinogradJob } from "./winograd.ts";
 
 type Shape4 = [number, number, number, number];
-type ConvolutionInfo = backend_util.Conv2DInfo;
 
-const panelBytes = 32;
-/** Per thread, before the windows: a tile and a row of initial values (TILE_BYTES of the kernels). */
-const tileBytes = 256;
-/** Gathered windows should stay in the second-level cache. */
-const windowBudget = 160 * 1024;
 /** Partial sums of a gradient by filter: at most so many, and so many bytes of them. */
 const mostParts = 8;
 const partBudget = 32 * 1024 * 1024;
-
-/** One convolution as the kernels see it; see `Convolution` in workers/kernels/assembly/convolution.ts. */
-interface Job {
-  readonly from: number;
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly strideY: number;
-  readonly strideX: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly gridHeight: number;
-  readonly gridWidth: number;
-  readonly other: number;
-  readonly outChannels: number;
-  readonly to: number;
-  readonly toImage: number;
-  readonly toRow: number;
-  readonly toPixel: number;
-  readonly bias: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function words(job: Job, scratch: number, scratchBytes: number, block: number, windowStride: number): number[] {
-  return [
-    ...[job.from, job.batch, job.height, job.width, job.channels],
-    ...[job.filterHeight, job.filterWidth, job.strideY, job.strideX, job.padTop, job.padLeft],
-    ...[job.gridHeight, job.gridWidth, job.other, job.outChannels],
-    ...[job.to, job.toImage, job.toRow, job.toPixel],
-    ...[job.bias, floatWord(job.low), floatWord(job.high)],
-    ...[scratch, scratchBytes, block, windowStride],
-  ];
-}
-
-/** Windows gathered at a time: whole tiles of six, within the budget. */
-function blockOf(windowStride: number): number {
-  return Math.max(6, Math.min(192, Math.floor(windowBudget / windowStride / 6) * 6));
-}
-
-/** An odd number of cache lines, so that rows do not fall into the same sets. */
-function paddedStride(depth: number): number {
-  const lines = Math.ceil((Math.max(depth, 6) * 4) / 64);
-  return (lines | 1) * 64;
-}
 
 /** Convolves with a filter stored [depth × outChannels] (or, transposed, [outChannels × depth]) at `filter`. */
 function convolve(
@@ -215,118 +172,6 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
     runner.run("sumSlices", sum, runner.partsFor(size * parts));
   }
   return out;
-}
-
-/** The taps of one axis that reach the input positions ≡ phase (mod stride). */
-interface PhaseTaps {
-  /** Filter indices, descending: ascending in dy. */
-  readonly taps: readonly number[];
-  /** Where the first of them lies in dy for the first position of the phase. */
-  readonly offset: number;
-}
-
-function phaseTaps(phase: number, stride: number, pad: number, filterSize: number): PhaseTaps {
-  const taps: number[] = [];
-  for (let k = filterSize - 1; k >= 0; k--) if ((((phase + pad - k) % stride) + stride) % stride === 0) taps.push(k);
-  const first = taps[0];
-  return { taps, offset: first === undefined ? 0 : (phase + pad - first) / stride };
-}
-
-/**
- * dx: for each phase of the stride, the convolution (stride 1) of dy with the taps that meet this phase, written to every stride-th pixel.
- * The taps' filters [tap][outChannels × inChannels] are copied in their order first.
- */
-function inputGradient(runner: KernelRunner, dy: TensorInfo, filter: TensorInfo, info: ConvolutionInfo): TensorInfo {
-  const out = runner.backend.makeOutput(info.inShape, "float32");
-  if (util.sizeFromShape(info.inShape) === 0) return out;
-  const { inChannels, outChannels, strideHeight, strideWidth } = info;
-  if (paysWinograd(info, outChannels, inChannels, info.inHeight, info.inWidth)) {
-    const job = {
-      ...{ from: runner.address(dy), batch: info.batchSize, height: info.outHeight, width: info.outWidth },
-      ...{ channels: outChannels, padTop: 2 - info.padInfo.top, padLeft: 2 - info.padInfo.left },
-      ...{ outHeight: info.inHeight, outWidth: info.inWidth, outChannels: inChannels },
-    };
-    const range = { low: -Infinity, high: Infinity };
-    const target = { filter: runner.address(filter), to: runner.address(out), bias: 0, ...range };
-    winogradConvolve(runner, job, { ...target, turned: true });
-    return out;
-  }
-  const pixel = inChannels * 4;
-  const filterAddress = runner.address(filter);
-  const tapBytes = inChannels * outChannels * 4;
-  for (let phaseY = 0; phaseY < Math.min(strideHeight, info.inHeight); phaseY++) {
-    const rows = phaseTaps(phaseY, strideHeight, info.padInfo.top, info.filterHeight);
-    for (let phaseX = 0; phaseX < Math.min(strideWidth, info.inWidth); phaseX++) {
-      const columns = phaseTaps(phaseX, strideWidth, info.padInfo.left, info.filterWidth);
-      const depth = rows.taps.length * columns.taps.length * outChannels;
-      const windowStride = paddedStride(depth);
-      const block = blockOf(windowStride);
-      const packedBytes = wholeLines(Math.ceil(inChannels / 8) * depth * panelBytes);
-      const perThread = wholeLines(tileBytes + block * windowStride + block * inChannels * 4 + 256);
-      const packed = runner.scratch(packedBytes + perThread * runner.threads);
-      const taps = rows.taps.flatMap((ky) => columns.taps.map((kx) => ky * info.filterWidth + kx));
-      packTaps(runner, taps, { filterAddress, tapBytes, inChannels, outChannels, depth, packed });
-      runner.run(
-        "convolve",
-        words(
-          {
-            from: runner.address(dy),
-            batch: info.batchSize,
-            height: info.outHeight,
-            width: info.outWidth,
-            channels: outChannels,
-            filterHeight: rows.taps.length,
-            filterWidth: columns.taps.length,
-            strideY: 1,
-            strideX: 1,
-            padTop: -rows.offset,
-            padLeft: -columns.offset,
-            gridHeight: Math.ceil((info.inHeight - phaseY) / strideHeight),
-            gridWidth: Math.ceil((info.inWidth - phaseX) / strideWidth),
-            other: packed,
-            outChannels: inChannels,
-            to: runner.address(out) + (phaseY * info.inWidth + phaseX) * pixel,
-            toImage: info.inHeight * info.inWidth * pixel,
-            toRow: strideHeight * info.inWidth * pixel,
-            toPixel: strideWidth * pixel,
-            bias: 0,
-            low: -Infinity,
-            high: Infinity,
-          },
-          packed + packedBytes,
-          perThread,
-          block,
-          windowStride,
-        ),
-        runner.partsFor(
-          (info.batchSize * info.inHeight * info.inWidth * depth * inChannels) / (strideHeight * strideWidth),
-        ),
-      );
-    }
-  }
-  return out;
-}
-
-interface TapPacking {
-  readonly filterAddress: number;
-  readonly tapBytes: number;
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly depth: number;
-  readonly packed: number;
-}
-
-/** Packs the taps one under another: rows (tap, out channel), columns in channel. */
-function packTaps(runner: KernelRunner, taps: readonly number[], to: TapPacking): void {
-  taps.forEach((tap, index) => {
-    const from = to.filterAddress + tap * to.tapBytes;
-    const at = to.packed + index * to.outChannels * panelBytes;
-    runner.run(
-      "pack",
-      [...[from, to.outChannels * 4, 1, to.outChannels, to.inChannels], ...[at, to.depth * panelBytes]],
-      1,
-    );
-  });
 }
 
 /** What of tfjs' convolution attributes the kernels can do: NHWC, dilation 1. */

@@ -21,9 +21,12 @@ export interface WasmStart {
   readonly simd: Simd;
 }
 
-/** Cores that the browser says there are. */
+/** More threads than this wait for one another longer than they compute. */
+const mostThreads = 16;
+
+/** Cores that the browser says there are, as far as they help. */
 function usableCores(): number {
-  return Math.max(1, navigator.hardwareConcurrency || 1);
+  return Math.min(mostThreads, Math.max(1, navigator.hardwareConcurrency || 1));
 }
 
 /**
