@@ -5,7 +5,6 @@ import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import { getModel } from "../../storage/models.ts";
 import type { PickedFolder } from "../../ui/services.ts";
-import { judge } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
 import type { Inputs } from "./inputs.ts";
@@ -18,11 +17,9 @@ import type {
   RunReport,
   TrainRequest,
 } from "./protocol.ts";
-import { experimentOf, importData } from "./requests.ts";
+import { experimentOf, importData, judgeAndReport } from "./requests.ts";
 import { evaluationReport, runReport } from "./reports.ts";
-import { report, watchProgress, watchTraining } from "./watch.ts";
-
-const neverAborted = new AbortController().signal;
+import { watchProgress, watchTraining } from "./watch.ts";
 
 export class Commands {
   readonly #services: Services;
@@ -124,22 +121,12 @@ export class Commands {
     const model = await getModel(request.modelId);
     if (!model) return failed("not-found", "The model is not there.");
     const { pixels } = model.metadata.preprocessing;
-    const imported = await importData(
-      this.#services.datasets,
-      this.#inputs.folder(request.data),
-      pixels,
-      request.positive,
-    );
+    const imported = await importData(datasets, this.#inputs.folder(request.data), pixels, request.positive);
     if (!imported.ok) return imported;
     const { id: datasetId, positiveClass } = imported.value;
     const imageIds = (await datasets.images(datasetId)).map((image) => image.imageId);
     const task = { modelId: request.modelId, datasetId, positiveClass, imageIds };
-    const judged = await judge(
-      task,
-      { engine: runtime.engine, pixels: datasets },
-      (progress) => report("judging", progress),
-      neverAborted,
-    );
+    const judged = await judgeAndReport(this.#services, task);
     if (!judged.ok) return judged;
     const findings = await datasets.findings(datasetId);
     return succeeded(evaluationReport(model.metadata.name, positiveClass, judged.value.evaluation, findings));

@@ -6,10 +6,10 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { evaluate } from "../../domain/metrics/evaluation.ts";
 import { calibrated, fitCalibration } from "../../domain/model/calibration.ts";
 import type { EvaluatedImage } from "../../ui/services.ts";
-import { judge } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import type { CrossValidationReport } from "./protocol.ts";
 import { evaluationFigures } from "./reports.ts";
+import { judgeAndReport } from "./requests.ts";
 import { report } from "./watch.ts";
 
 const threshold = 0.5;
@@ -68,12 +68,7 @@ async function judgeFold(
   const { status, modelId, id } = trained.value;
   if (status !== "finished" || modelId === null) return failed("cancelled", `The run is ${status}.`);
   const task = { modelId, datasetId: dataset.id, positiveClass: dataset.positiveClass, imageIds: validation };
-  const judged = await judge(
-    task,
-    { engine: runtime.engine, pixels: datasets },
-    (progress) => report("judging", progress),
-    new AbortController().signal,
-  );
+  const judged = await judgeAndReport({ datasets, runtime }, task);
   // Only its predictions are wanted.
   await models.remove(modelId);
   await training.remove(id);

@@ -1,4 +1,4 @@
-/** What commands ask for in common: an experiment, and images to work on. */
+/** What commands ask for in common: an experiment, images to work on, a judgement of a model. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
@@ -6,11 +6,13 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
 import { presetNamed, presets } from "../../domain/experiment/presets.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
-import type { PickedFolder } from "../../ui/services.ts";
+import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
 import type { Datasets } from "../services/dataset-service.ts";
+import { judge, type JudgingTask } from "../services/judging.ts";
+import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
 import type { TrainRequest } from "./protocol.ts";
-import { watchProgress } from "./watch.ts";
+import { report, watchProgress } from "./watch.ts";
 
 /** The preset that was asked for, with all changes. */
 export function experimentOf({
@@ -53,4 +55,13 @@ export async function importData(
   if (positive === positiveClass) return outcome;
   await datasets.setPositiveClass(id, positive);
   return succeeded({ ...outcome.value, positiveClass: positive });
+}
+
+/** Judges a model to the end, telling how far it is. */
+export function judgeAndReport(
+  { runtime, datasets }: Pick<Services, "runtime" | "datasets">,
+  task: JudgingTask,
+): Promise<Outcome<RunEvaluation>> {
+  const parts = { engine: runtime.engine, pixels: datasets };
+  return judge(task, parts, (progress) => report("judging", progress), new AbortController().signal);
 }
