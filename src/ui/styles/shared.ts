@@ -366,3 +366,29 @@ export const tables = css`
     text-align: end;
   }
 `;
+
+/** `<details>` with a turning arrow before its summary. */
+export const disclosures = css`
+  summary {
+    display: flex;
+    align-items: center;
+    width: fit-content;
+    min-height: var(--target);
+    cursor: pointer;
+    color: var(--accent);
+    font-weight: 560;
+  }
+  summary::before {
+    content: "";
+    width: 0.45em;
+    height: 0.45em;
+    margin: 0 0.6em 0 0.1em;
+    border: solid currentcolor;
+    border-width: 0 2px 2px 0;
+    rotate: -45deg;
+    transition: rotate var(--transition);
+  }
+  details[open] summary::before {
+    rotate: 45deg;
+  }
+`;

@@ -2,7 +2,7 @@ import { msg } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { EpochValues } from "../../../domain/run/run.ts";
-import { foundation, tables } from "../../styles/shared.ts";
+import { disclosures, foundation, tables } from "../../styles/shared.ts";
 import { formatDuration, formatFixed, formatNumber, formatShare } from "../../text/format.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import type { PanelWords } from "./figure.ts";
@@ -32,6 +32,7 @@ export class Curves extends TamisElement {
   static override styles = [
     foundation,
     tables,
+    disclosures,
     css`
       :host {
         display: grid;
@@ -88,28 +89,6 @@ export class Curves extends TamisElement {
       }
       .validation {
         color: var(--series-validation);
-      }
-      summary {
-        cursor: pointer;
-        min-height: var(--target);
-        display: flex;
-        align-items: center;
-        width: fit-content;
-        color: var(--accent);
-        font-weight: 560;
-      }
-      summary::before {
-        content: "";
-        width: 0.45em;
-        height: 0.45em;
-        margin: 0 0.6em 0 0.1em;
-        border: solid currentcolor;
-        border-width: 0 2px 2px 0;
-        rotate: -45deg;
-        transition: rotate var(--transition);
-      }
-      details[open] summary::before {
-        rotate: 45deg;
       }
     `,
   ];

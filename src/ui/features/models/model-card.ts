@@ -5,7 +5,7 @@ import type { Model } from "../../../domain/model/model.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
 import { icon } from "../../elements/icon/icon.ts";
-import { controls, foundation, layout } from "../../styles/shared.ts";
+import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
 import { formatBytes, formatDate, formatNumber, formatShare } from "../../text/format.ts";
 import { originWord, presetWord, resizeWords, viewWord } from "../../text/words.ts";
 
@@ -23,6 +23,7 @@ export class ModelCard extends TamisElement {
     foundation,
     controls,
     layout,
+    disclosures,
     css`
       .card {
         display: grid;
@@ -40,28 +41,6 @@ export class ModelCard extends TamisElement {
         flex-wrap: wrap;
         align-items: center;
         gap: var(--space-1) var(--space-3);
-      }
-      summary {
-        display: flex;
-        align-items: center;
-        width: fit-content;
-        min-height: var(--target);
-        cursor: pointer;
-        color: var(--accent);
-        font-weight: 560;
-      }
-      summary::before {
-        content: "";
-        width: 0.45em;
-        height: 0.45em;
-        margin: 0 0.6em 0 0.1em;
-        border: solid currentcolor;
-        border-width: 0 2px 2px 0;
-        rotate: -45deg;
-        transition: rotate var(--transition);
-      }
-      details[open] summary::before {
-        rotate: 45deg;
       }
       .more {
         display: grid;

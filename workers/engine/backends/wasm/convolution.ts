@@ -72,19 +72,7 @@ function forward(
   convolve(
     runner,
     {
-      from: runner.address(x),
-      batch: info.batchSize,
-      height: info.inHeight,
-      width: info.inWidth,
-      channels: info.inChannels,
-      filterHeight: info.filterHeight,
-      filterWidth: info.filterWidth,
-      strideY: info.strideHeight,
-      strideX: info.strideWidth,
-      padTop: info.padInfo.top,
-      padLeft: info.padInfo.left,
-      gridHeight: info.outHeight,
-      gridWidth: info.outWidth,
+      ...windowsOf(info, runner.address(x)),
       outChannels: info.outChannels,
       to: runner.address(out),
       toImage: info.outHeight * info.outWidth * pixel,
@@ -99,6 +87,17 @@ function forward(
     false,
   );
   return out;
+}
+
+/** Where the windows of the filter lie on x, for the forward pass and the gradient by filter. */
+function windowsOf(info: ConvolutionInfo, from: number) {
+  return {
+    ...{ from, batch: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+    ...{ filterHeight: info.filterHeight, filterWidth: info.filterWidth },
+    ...{ strideY: info.strideHeight, strideX: info.strideWidth },
+    ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
+    ...{ gridHeight: info.outHeight, gridWidth: info.outWidth },
+  };
 }
 
 /** The forward pass, or the gradient by filter, as Winograd's. */
@@ -136,19 +135,7 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
     "filterGradient",
     words(
       {
-        from: runner.address(x),
-        batch: info.batchSize,
-        height: info.inHeight,
-        width: info.inWidth,
-        channels: info.inChannels,
-        filterHeight: info.filterHeight,
-        filterWidth: info.filterWidth,
-        strideY: info.strideHeight,
-        strideX: info.strideWidth,
-        padTop: info.padInfo.top,
-        padLeft: info.padInfo.left,
-        gridHeight: info.outHeight,
-        gridWidth: info.outWidth,
+        ...windowsOf(info, runner.address(x)),
         other: runner.address(dy),
         outChannels: info.outChannels,
         to: slices,
