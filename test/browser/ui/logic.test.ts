@@ -12,7 +12,8 @@ import {
 import { hrefOf, parseRoute } from "../../../src/ui/routes.ts";
 import { StoreController } from "../../../src/ui/elements/base/store-controller.ts";
 import { TamisElement } from "../../../src/ui/elements/base/tamis-element.ts";
-import { Fakes, FakeStore, someCapture, unreadableCapture } from "./fakes.ts";
+import { Fakes, FakeStore } from "./fakes.ts";
+import { someCapture, unreadableCapture } from "./samples.ts";
 import { mount, settled, unmountAll } from "./mount.ts";
 
 describe("routes", () => {

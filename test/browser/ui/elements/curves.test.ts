@@ -3,7 +3,8 @@ import { html } from "lit";
 import type { Curves } from "../../../../src/ui/elements/curves/curves.ts";
 import "../../../../src/ui/elements/curves/curves.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes, someHistory } from "../fakes.ts";
+import { Fakes } from "../fakes.ts";
+import { someHistory } from "../samples.ts";
 import { inside, mount, settled, unmountAll, until } from "../mount.ts";
 
 afterEach(unmountAll);

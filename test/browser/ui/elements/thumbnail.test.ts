@@ -3,7 +3,8 @@ import { html, render } from "lit";
 import type { Thumbnail, ThumbnailSource } from "../../../../src/ui/elements/thumbnail/thumbnail.ts";
 import "../../../../src/ui/elements/thumbnail/thumbnail.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes, swatch } from "../fakes.ts";
+import { Fakes } from "../fakes.ts";
+import { swatch } from "../samples.ts";
 import { inside, mount, unmountAll, until } from "../mount.ts";
 
 /** Object URLs that were made and not let go. */

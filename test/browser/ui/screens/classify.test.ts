@@ -7,7 +7,8 @@ import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/noti
 import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
 import "../../../../src/ui/features/classify/classify-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes, someCapture, someModel, unreadableCapture } from "../fakes.ts";
+import { Fakes } from "../fakes.ts";
+import { someCapture, someModel, unreadableCapture } from "../samples.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {

@@ -1,0 +1,185 @@
+/** Datasets, runs, models and captures that a screen can show, made up for tests. */
+import type { Capture } from "../../../src/domain/capture/capture.ts";
+import type { Dataset, Finding } from "../../../src/domain/dataset/dataset.ts";
+import { compact } from "../../../src/domain/experiment/presets.ts";
+import type { Model } from "../../../src/domain/model/model.ts";
+import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
+import type { RunEvaluation } from "../../../src/ui/services.ts";
+
+/** A small picture of one colour, told from the text. */
+export async function swatch(text: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(48, 48);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("There is no 2D canvas.");
+  let hue = 0;
+  for (const character of text) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  context.fillStyle = `hsl(${hue} 40% 60%)`;
+  context.fillRect(0, 0, 48, 48);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
+export const day = Date.UTC(2026, 10, 23, 9, 30);
+
+export function someDataset(change: Partial<Dataset> = {}): Dataset {
+  return {
+    id: "d1",
+    name: "archive",
+    createdAt: day,
+    classNames: ["Painting", "Photo", "Schematics", "Sketch", "Text"],
+    positiveClass: "Photo",
+    classCounts: [738, 822, 736, 421, 497],
+    findingCount: 3,
+    cachedFormats: [],
+    ...change,
+  };
+}
+
+export const someFindings: readonly Finding[] = [
+  {
+    datasetId: "d1",
+    path: "Photo/scan_0041.jpg",
+    className: "Photo",
+    reason: "damaged",
+    detail: "Unexpected end of data.",
+  },
+  {
+    datasetId: "d1",
+    path: "Text/desktop.ini",
+    className: "Text",
+    reason: "not-an-image",
+    detail: "No known signature.",
+  },
+  { datasetId: "d1", path: "Sketch/plan.heic", className: "Sketch", reason: "unsupported-format", detail: "HEIC." },
+];
+
+export function someHistory(epochs: number): EpochValues[] {
+  return Array.from({ length: epochs }, (_, index) => {
+    const t = index / 8;
+    return {
+      epoch: index + 1,
+      loss: 0.08 + 0.55 * Math.exp(-1.4 * t),
+      accuracy: 0.99 - 0.28 * Math.exp(-1.3 * t),
+      validationLoss: 0.19 + 0.42 * Math.exp(-1.6 * t) + 0.02 * Math.sin(index * 1.7) + 0.02 * t,
+      validationAccuracy: 0.945 - 0.22 * Math.exp(-1.5 * t) + 0.008 * Math.sin(index * 2.1),
+      seconds: 41.3,
+    };
+  });
+}
+
+export function someRun(change: Partial<Run> = {}): Run {
+  const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => `Photo/${from + index}.jpg`);
+  return {
+    id: "r1",
+    datasetId: "d1",
+    datasetName: "archive",
+    classNames: someDataset().classNames,
+    positiveClass: "Photo",
+    experiment: { ...compact, epochs: 20 },
+    split: { kind: "keras", validationShare: 0.2, seed: 42, training: ids(0, 2572), validation: ids(2572, 642) },
+    createdAt: day,
+    status: "finished",
+    problem: "",
+    history: someHistory(20),
+    modelId: "m1",
+    engine: {
+      backend: "wasm",
+      threads: 2,
+      simd: "relaxed",
+      parameters: 488_933,
+      millisecondsPerStep: 412,
+      peakHeapBytes: 412e6,
+    },
+    ...change,
+  };
+}
+
+export function someModel(change: Omit<Partial<Model>, "metadata"> & { readonly name?: string } = {}): Model {
+  const { name = "Compact on archive", ...rest } = change;
+  return {
+    id: "m1",
+    metadata: {
+      version: 1,
+      name,
+      createdAt: day,
+      preset: "compact",
+      parameters: 488_933,
+      preprocessing: { pixels: compact.pixels, inputSize: 112, views: compact.views, scale: 1, offset: 0 },
+      output: { kind: "softmax", labels: someDataset().classNames, positive: 1 },
+      calibration: null,
+      threshold: 0.5,
+      reviewBand: { low: 0.35, high: 0.65 },
+      training: {
+        datasetName: "archive",
+        classNames: someDataset().classNames,
+        trainingImages: 2572,
+        validationImages: 642,
+        seed: 42,
+        epochs: 20,
+        backend: "wasm",
+        history: someHistory(20),
+      },
+    },
+    weightBytes: 1_955_732,
+    origin: "trained",
+    runId: "r1",
+    ...rest,
+  };
+}
+
+export function someCapture(index: number, change: Partial<Capture> = {}): Capture {
+  const probability = [0.982, 0.031, 0.51, 0.874, 0.006, 0.93, 0.22, 0.997][index % 8] ?? 0;
+  return {
+    id: `c${index}`,
+    batchId: "b1",
+    file: `box-12/scan_${String(index).padStart(4, "0")}.jpg`,
+    page: 0,
+    createdAt: day + index,
+    modelId: "m1",
+    probability,
+    verdict: probability >= 0.65 ? "photo" : probability < 0.35 ? "not-photo" : "to-review",
+    error: null,
+    ...change,
+  };
+}
+
+export function unreadableCapture(index: number): Capture {
+  return someCapture(index, {
+    file: "box-12/notes.jpg",
+    probability: null,
+    verdict: null,
+    error: { reason: "damaged", detail: "Unexpected end of data." },
+  });
+}
+
+export function someEvaluation(): RunEvaluation {
+  const mistake = (imageId: string, className: string, probability: number) => ({
+    imageId,
+    className,
+    probability,
+    wrong: true,
+  });
+  return {
+    evaluation: {
+      n: 642,
+      threshold: 0.5,
+      confusion: { tp: 151, fp: 21, tn: 457, fn: 13 },
+      accuracy: 0.947,
+      balancedAccuracy: 0.938,
+      auroc: 0.981,
+      byClass: {
+        Painting: { n: 148, wrong: 18 },
+        Photo: { n: 164, wrong: 13 },
+        Schematics: { n: 147, wrong: 1 },
+        Sketch: { n: 84, wrong: 2 },
+        Text: { n: 99, wrong: 0 },
+      },
+    },
+    images: [
+      mistake("Painting/a.jpg", "Painting", 0.991),
+      mistake("Photo/b.jpg", "Photo", 0.012),
+      mistake("Painting/c.jpg", "Painting", 0.962),
+      mistake("Sketch/d.jpg", "Sketch", 0.81),
+      { imageId: "Photo/e.jpg", className: "Photo", probability: 0.99, wrong: false },
+    ],
+  };
+}
