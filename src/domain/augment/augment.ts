@@ -1,5 +1,5 @@
 /** Random changes to training images. */
-import type { Augmentation } from "../experiment/experiment.ts";
+import type { CropAugmentation } from "../experiment/experiment.ts";
 import type { SeededRandom } from "../random/seeded-random.ts";
 import { Blurrer } from "./blur.ts";
 import { changeColour } from "./colour.ts";
@@ -22,9 +22,9 @@ export interface AugmentationDraw {
   readonly gains: readonly [number, number, number];
 }
 
-/** Draws one view's changes. The ranges are those of `Augmentation`; rescale 0.45–0.95, σ 0.3–1.2, quality 30–95. */
+/** Draws one view's changes. The ranges are those of `CropAugmentation`; rescale 0.45–0.95, σ 0.3–1.2, quality 30–95. */
 export function drawAugmentation(
-  augmentation: Augmentation,
+  augmentation: CropAugmentation,
   sizes: PictureSizes,
   random: SeededRandom,
 ): AugmentationDraw {

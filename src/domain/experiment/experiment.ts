@@ -4,7 +4,13 @@ import type { CalibrationChoice } from "../model/calibration.ts";
 
 export type Activation = "linear" | "relu" | "relu6" | "sigmoid" | "softmax";
 
-/** Layers as data. Kernels are Glorot-uniform, biases zero, as Keras has them by default. */
+/** Keras' kernel regularisers: what a kernel w adds to the loss is l1·Σ|w| + l2·Σw² (no half). */
+export interface Penalty {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** Layers as data. Kernels are Glorot-uniform, biases zero, as Keras has them by default. `penalty`: none where not given. */
 export type Layer =
   /** output = input · scale + offset */
   | { readonly type: "rescaling"; readonly scale: number; readonly offset: number }
@@ -16,6 +22,17 @@ export type Layer =
       readonly padding: "same" | "valid";
       readonly activation: Activation;
       readonly useBias: boolean;
+      readonly penalty?: Penalty;
+    }
+  /** One filter a channel (depth multiplier 1). */
+  | {
+      readonly type: "depthwise-conv2d";
+      readonly kernelSize: number;
+      readonly strides: number;
+      readonly padding: "same" | "valid";
+      readonly activation: Activation;
+      readonly useBias: boolean;
+      readonly penalty?: Penalty;
     }
   | { readonly type: "batch-normalization"; readonly momentum: number; readonly epsilon: number }
   | { readonly type: "activation"; readonly activation: Activation }
@@ -24,7 +41,12 @@ export type Layer =
   | { readonly type: "global-average-pooling" }
   | { readonly type: "flatten" }
   | { readonly type: "dropout"; readonly rate: number }
-  | { readonly type: "dense"; readonly units: number; readonly activation: Activation }
+  | {
+      readonly type: "dense";
+      readonly units: number;
+      readonly activation: Activation;
+      readonly penalty?: Penalty;
+    }
   /**
    * conv 3×3 (strides) → BN → relu → conv 3×3 → BN, added to a shortcut (average pool 2×2 when strides is 2, then conv 1×1 → BN), → relu.
    */
@@ -52,8 +74,37 @@ export type LearningRateSchedule =
   /** Linear from 0 over the first `warmup` share of all steps, then half a cosine down to 0. */
   | { readonly kind: "warmup-cosine"; readonly warmup: number };
 
-/** Random changes to a training image; every range is symmetric unless said. `null` leaves images alone. */
-export interface Augmentation {
+/** Random changes to a training image, fresh every epoch; every range is symmetric unless said. `null` leaves images alone. */
+export type Augmentation = CropAugmentation | KerasAugmentation;
+
+/** The notebook's: Keras' RandomFlip, RandomRotation and RandomZoom one after the other, then what a scan may bring. */
+export interface KerasAugmentation {
+  readonly kind: "keras";
+  readonly horizontalFlip: boolean;
+  readonly verticalFlip: boolean;
+  /** Largest rotation as a share of a full turn: 0.1 for ±36°. */
+  readonly rotation: number;
+  /** 0.1 for sides scaled by 0.9 to 1.1, the same for both. */
+  readonly zoom: number;
+  readonly fill: "nearest" | "reflect" | "constant";
+  /** Added to every channel, as a share of 255. */
+  readonly brightness: number;
+  /** Distances to the picture's mean are multiplied by 1 ± this. */
+  readonly contrast: number;
+  /** With this probability the picture goes through JPEG, quality 30–95. */
+  readonly jpegProbability: number;
+  /** With this probability the picture is blurred, σ 0.3–1.2 pixels. */
+  readonly blurProbability: number;
+  /** With this probability the picture is tinted as by yellowed paper. */
+  readonly paperTintProbability: number;
+  /** With this probability a soft shadow falls over a side of the picture, as of a book's fold. */
+  readonly shadowProbability: number;
+  /** `repeated`: only what `oversample` draws a second time and more, so that each image is also seen as it is. */
+  readonly appliesTo: "all" | "repeated";
+}
+
+export interface CropAugmentation {
+  readonly kind: "crops";
   /** Share of the area that a random crop keeps: from this to 1. */
   readonly minimumCropArea: number;
   /** The crop's aspect ratio is multiplied by e^u, u uniform within ± this. */
@@ -76,6 +127,11 @@ export type Sampling =
   /** Every training image once an epoch, shuffled afresh. */
   | { readonly kind: "shuffle" }
   /**
+   * As `shuffle`, and the smaller of the two sides (positive, negative) drawn again and again, each image as often as the others or once more,
+   * until both are even; shuffled so that every batch is even within one image.
+   */
+  | { readonly kind: "oversample" }
+  /**
    * Drawn with replacement: first the original class by its share, then within a class a source with probability ∝ √(its images), then an image.
    */
   | {
@@ -86,6 +142,20 @@ export type Sampling =
       /** Relative weights of the negative original classes by name; one not named weighs as much as those named do on average. */
       readonly negativeWeights: Readonly<Record<string, number>>;
     };
+
+/**
+ * What an image's loss counts by its class; the loss of a batch is Σ weight·loss / images, as Keras' `class_weight` has it. `balanced`: n / (2·n_side) for the
+ * images of a side (positive, negative), as scikit-learn's.
+ */
+export type ClassWeights =
+  | { readonly kind: "none" }
+  | { readonly kind: "balanced" }
+  | { readonly kind: "given"; readonly negative: number; readonly positive: number };
+
+/** Ends a run once the validation loss was no better than its best for `patience` epochs; the weights of the best epoch are kept. */
+export interface EarlyStopping {
+  readonly patience: number;
+}
 
 /** `binary`: one sigmoid output, P(positive). `original-classes`: a softmax over the original classes; P(positive) is the positive class's share. */
 export type OutputKind = "binary" | "original-classes";
@@ -112,6 +182,9 @@ export interface Experiment {
   readonly labelSmoothing: number;
   readonly augmentation: Augmentation | null;
   readonly sampling: Sampling;
+  readonly classWeights: ClassWeights;
+  /** `null`: all epochs, the weights of the last one. */
+  readonly earlyStopping: EarlyStopping | null;
   /** Side of the training views for the first share of all epochs, in pixels; `null`: `inputSize` from the start. */
   readonly earlySize: { readonly size: number; readonly untilShare: number } | null;
   /** Decay per step of the exponential moving average of the weights that is evaluated and kept; `null`: the weights themselves. */

@@ -44,6 +44,11 @@ function step(walk: Walk, layer: Layer): void {
       needPicture(walk, layer.type);
       convolve(walk, layer.kernelSize, layer.strides, layer.padding, layer.filters, layer.useBias);
       return;
+    case "depthwise-conv2d":
+      needPicture(walk, layer.type);
+      walk.parameters += layer.kernelSize ** 2 * walk.channels + (layer.useBias ? walk.channels : 0);
+      shrink(walk, layer.kernelSize, layer.strides, layer.padding);
+      break;
     case "batch-normalization":
       walk.parameters += 4 * walk.channels;
       break;

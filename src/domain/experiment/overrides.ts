@@ -31,7 +31,7 @@ export function withOverrides(experiment: Experiment, overrides: Overrides): Exp
       learningRate: overrides.learningRate ?? resized.optimizer.learningRate,
     },
     sampling:
-      sampling.kind === "shuffle"
+      sampling.kind !== "class-and-source"
         ? sampling
         : {
             ...sampling,

@@ -1,5 +1,5 @@
 /** The experiments that Tamis comes with. A preset is an experiment like any other: copy it, change it, run it. */
-import type { Adam, Experiment, Layer } from "./experiment.ts";
+import type { Adam, CropAugmentation, Experiment, Layer } from "./experiment.ts";
 
 /** Keras' defaults: `keras.optimizers.Adam()`. */
 const kerasAdam: Adam = {
@@ -47,6 +47,8 @@ export const baseline: Experiment = {
   labelSmoothing: 0,
   augmentation: null,
   sampling: { kind: "shuffle" },
+  classWeights: { kind: "none" },
+  earlyStopping: null,
   earlySize: null,
   weightAverage: null,
   calibration: { kind: "none" },
@@ -58,6 +60,22 @@ const normalization = { momentum: 0.9, epsilon: 1e-3 } as const;
 function block(filters: number): Layer {
   return { type: "residual-block", filters, strides: 2, ...normalization };
 }
+
+/** Random crops, and what cameras, scanners and exports do to a picture. */
+export const cropsAndScanEffects: CropAugmentation = {
+  kind: "crops",
+  minimumCropArea: 0.3,
+  logAspect: 0.29,
+  horizontalFlip: true,
+  rescaleProbability: 0.3,
+  blurProbability: 0.15,
+  jpegProbability: 0.5,
+  contrast: 0.25,
+  brightness: 0.15,
+  saturation: 0.4,
+  channelGain: 0.075,
+  greyProbability: 0.1,
+};
 
 /**
  * A residual network of 0.49 M parameters that learns photo against painting from few images and carries over to sources it never saw.
@@ -98,25 +116,15 @@ export const compact: Experiment = {
   optimizer: { kind: "adam", learningRate: 0.003, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.05 },
   schedule: { kind: "warmup-cosine", warmup: 0.08 },
   labelSmoothing: 0.02,
-  augmentation: {
-    minimumCropArea: 0.3,
-    logAspect: 0.29,
-    horizontalFlip: true,
-    rescaleProbability: 0.3,
-    blurProbability: 0.15,
-    jpegProbability: 0.5,
-    contrast: 0.25,
-    brightness: 0.15,
-    saturation: 0.4,
-    channelGain: 0.075,
-    greyProbability: 0.1,
-  },
+  augmentation: cropsAndScanEffects,
   sampling: {
     kind: "class-and-source",
     samplesPerEpoch: 6400,
     positiveShare: 0.35,
     negativeWeights: { Painting: 0.3, Schematics: 0.13, Sketch: 0.11, Text: 0.11 },
   },
+  classWeights: { kind: "none" },
+  earlyStopping: null,
   earlySize: { size: 72, untilShare: 0.6 },
   weightAverage: 0.999,
   calibration: { kind: "even-prior" },

@@ -20,6 +20,7 @@ export type Sampler = (random: SeededRandom) => Uint32Array;
 export function samplerOf(sampling: Sampling, images: readonly SampledImage[], positiveClass: string): Sampler {
   if (images.length === 0) throw new RangeError("There is no image to draw from.");
   if (sampling.kind === "shuffle") return (random) => random.permutation(images.length);
+  if (sampling.kind === "oversample") return oversampler(images, positiveClass);
   const classes = weighted([...byKey(images, allOf(images), (image) => image.className)], ([name]) =>
     classWeight(sampling, name, positiveClass, images),
   ).map(({ item: [, members], upTo }) => ({
@@ -35,9 +36,19 @@ export function samplerOf(sampling: Sampling, images: readonly SampledImage[], p
     });
 }
 
-/** How many images an epoch sees. */
-export function samplesPerEpoch(sampling: Sampling, trainingImages: number): number {
-  return sampling.kind === "shuffle" ? trainingImages : sampling.samplesPerEpoch;
+/**
+ * How many images an epoch sees.
+ * @param positives of the training images
+ */
+export function samplesPerEpoch(sampling: Sampling, trainingImages: number, positives: number): number {
+  switch (sampling.kind) {
+    case "shuffle":
+      return trainingImages;
+    case "oversample":
+      return 2 * Math.max(positives, trainingImages - positives);
+    case "class-and-source":
+      return sampling.samplesPerEpoch;
+  }
 }
 
 /**
@@ -54,8 +65,47 @@ export function calibrationOf(
     case "given":
       return { scale: calibration.scale, shift: calibration.shift };
     case "even-prior":
-      return evenPrior(sampling.kind === "shuffle" ? positiveShare : sampling.positiveShare);
+      return evenPrior(drawnShare(sampling, positiveShare));
   }
+}
+
+/** Share of the positive class in what an epoch draws. */
+function drawnShare(sampling: Sampling, positiveShare: number): number {
+  switch (sampling.kind) {
+    case "shuffle":
+      return positiveShare;
+    case "oversample":
+      return 0.5;
+    case "class-and-source":
+      return sampling.positiveShare;
+  }
+}
+
+/** Pairs of a positive and a negative image, either of them first by chance: every batch is even within one image. */
+function oversampler(images: readonly SampledImage[], positiveClass: string): Sampler {
+  const sides: readonly [number[], number[]] = [[], []];
+  for (const [index, { className }] of images.entries()) sides[className === positiveClass ? 1 : 0].push(index);
+  const length = Math.max(sides[0].length, sides[1].length);
+  if (Math.min(sides[0].length, sides[1].length) === 0) throw new RangeError("One of the two sides has no image.");
+  return (random) => {
+    const [negatives, positives] = sides.map((side) => repeated(side, length, random)) as [number[], number[]];
+    const order = new Uint32Array(2 * length);
+    for (let pair = 0; pair < length; pair++) {
+      const positiveFirst = random.chance(0.5) ? 0 : 1;
+      order[2 * pair + positiveFirst] = positives[pair]!;
+      order[2 * pair + 1 - positiveFirst] = negatives[pair]!;
+    }
+    return order;
+  };
+}
+
+/** `length` draws from `side`, shuffled: each member as often as the others, or once more. */
+function repeated(side: readonly number[], length: number, random: SeededRandom): number[] {
+  const draws: number[] = [];
+  while (draws.length < length) {
+    for (const place of random.permutation(side.length)) if (draws.length < length) draws.push(side[place]!);
+  }
+  return draws;
 }
 
 /** A class's share of the draws; only ratios matter. Classes without images have no part in it. */

@@ -1,7 +1,7 @@
 /** Refuses experiments that cannot work, before anything is computed, with a reason. */
 import { bytesPerImage } from "../image/pixel-format.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { Augmentation, Experiment } from "./experiment.ts";
+import type { Augmentation, ClassWeights, Experiment, Layer, Penalty } from "./experiment.ts";
 import { networkSize } from "./network-size.ts";
 
 export interface ExperimentProblem {
@@ -53,7 +53,7 @@ function above(name: string, value: number, low: number, high: number): Experime
 }
 
 function numbersProblem(experiment: Experiment): ExperimentProblem | null {
-  const { optimizer, schedule, earlySize, weightAverage, augmentation, calibration } = experiment;
+  const { optimizer, schedule, earlySize, weightAverage, augmentation, calibration, earlyStopping } = experiment;
   return (
     whole("number of epochs", experiment.epochs, 1, 100_000) ??
     whole("batch size", experiment.batchSize, 1, 4096) ??
@@ -73,27 +73,47 @@ function numbersProblem(experiment: Experiment): ExperimentProblem | null {
     (weightAverage === null ? null : within("decay of the weight average", weightAverage, 0, 0.999999)) ??
     (calibration.kind === "given" ? above("scale of the calibration", calibration.scale, 0, 1000) : null) ??
     (calibration.kind === "given" ? within("shift of the calibration", calibration.shift, -100, 100) : null) ??
+    weightsProblem(experiment.classWeights) ??
+    (earlyStopping && whole("patience of early stopping", earlyStopping.patience, 1, 100_000)) ??
     (augmentation && augmentationProblem(augmentation))
   );
 }
 
+function weightsProblem(weights: ClassWeights): ExperimentProblem | null {
+  if (weights.kind !== "given") return null;
+  return (
+    above("weight of the negative class", weights.negative, 0, 1e6) ??
+    above("weight of the positive class", weights.positive, 0, 1e6)
+  );
+}
+
 function augmentationProblem(augmentation: Augmentation): ExperimentProblem | null {
+  const effects =
+    within("probability of blurring", augmentation.blurProbability, 0, 1) ??
+    within("probability of JPEG", augmentation.jpegProbability, 0, 1) ??
+    within("change of contrast", augmentation.contrast, 0, 1) ??
+    within("change of brightness", augmentation.brightness, 0, 1);
+  if (effects) return effects;
+  if (augmentation.kind === "keras") {
+    return (
+      within("largest rotation, as a share of a turn,", augmentation.rotation, 0, 0.5) ??
+      within("largest zoom", augmentation.zoom, 0, 0.9) ??
+      within("probability of a paper tint", augmentation.paperTintProbability, 0, 1) ??
+      within("probability of a shadow", augmentation.shadowProbability, 0, 1)
+    );
+  }
   return (
     above("smallest crop", augmentation.minimumCropArea, 0, 1) ??
     within("change of the aspect ratio", augmentation.logAspect, 0, 2) ??
     within("probability of rescaling", augmentation.rescaleProbability, 0, 1) ??
-    within("probability of blurring", augmentation.blurProbability, 0, 1) ??
-    within("probability of JPEG", augmentation.jpegProbability, 0, 1) ??
     within("probability of grey", augmentation.greyProbability, 0, 1) ??
-    within("change of contrast", augmentation.contrast, 0, 1) ??
-    within("change of brightness", augmentation.brightness, 0, 1) ??
     within("change of saturation", augmentation.saturation, 0, 1) ??
     within("change of the channels", augmentation.channelGain, 0, 1)
   );
 }
 
 function samplingProblem({ sampling }: Experiment): ExperimentProblem | null {
-  if (sampling.kind === "shuffle") return null;
+  if (sampling.kind !== "class-and-source") return null;
   const problem =
     whole("number of images drawn an epoch", sampling.samplesPerEpoch, 1, 10_000_000) ??
     within("share of the positive class", sampling.positiveShare, 0.001, 0.999);
@@ -109,7 +129,7 @@ function viewsProblem(experiment: Experiment): ExperimentProblem | null {
   if (experiment.views.length === 0)
     return bad("No view of a picture is chosen.", "Choose at least the whole picture.");
   const { pixels, views } = experiment;
-  if (pixels.aspect !== "stretch" && (views.includes("central-square") || experiment.augmentation)) {
+  if (pixels.aspect !== "stretch" && (views.includes("central-square") || experiment.augmentation?.kind === "crops")) {
     return bad(
       `Crops and central squares need cached pictures that are stretched, not "${pixels.aspect}".`,
       "Choose the aspect “stretch”, or the whole picture without augmentation.",
@@ -177,10 +197,15 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
 }
 
 /** Every number of a layer counts something, but for the few below. */
-function layerProblem(layer: Readonly<Record<string, unknown>>): ExperimentProblem | null {
-  for (const [field, value] of Object.entries(layer)) {
+function layerProblem(layer: Layer): ExperimentProblem | null {
+  for (const [field, value] of Object.entries<unknown>(layer)) {
+    if (field === "penalty") {
+      const { l1, l2 } = value as Penalty;
+      const problem = within("L1 penalty", l1, 0, 1000) ?? within("L2 penalty", l2, 0, 1000);
+      if (problem) return problem;
+    }
     if (typeof value !== "number") continue;
-    const name = `${field} of a layer of type ${String(layer.type)}`;
+    const name = `${field} of a layer of type ${layer.type}`;
     const problem =
       field === "scale" || field === "offset"
         ? within(name, value, -1e9, 1e9)

@@ -5,10 +5,10 @@ import { changeColour } from "../../../src/domain/augment/colour.ts";
 import { JpegArtefacts } from "../../../src/domain/augment/jpeg.ts";
 import { Resampler } from "../../../src/domain/augment/resample.ts";
 import { randomCrop, viewRectangle } from "../../../src/domain/augment/views.ts";
-import { compact } from "../../../src/domain/experiment/presets.ts";
+import { cropsAndScanEffects } from "../../../src/domain/experiment/presets.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 
-const augmentation = compact.augmentation!;
+const augmentation = cropsAndScanEffects;
 const sizes = { width: 48, height: 48, trueWidth: 300, trueHeight: 200 };
 
 /** Red grows to the right, green downwards, blue is noise. */

@@ -63,8 +63,24 @@ describe("sampling", () => {
     expect([...first].sort((a, b) => a - b)).to.deep.equal(images.map((_, index) => index));
     expect(first).not.to.deep.equal(second);
     expect(sampler(new SeededRandom(1, 5))).to.deep.equal(first);
-    expect(samplesPerEpoch({ kind: "shuffle" }, 12)).to.equal(12);
-    expect(samplesPerEpoch(sampling, 12)).to.equal(draws);
+    expect(samplesPerEpoch({ kind: "shuffle" }, 12, 3)).to.equal(12);
+    expect(samplesPerEpoch(sampling, 12, 3)).to.equal(draws);
+  });
+
+  it("oversamples the smaller side until every batch is even within one image", () => {
+    const small = imagesOf({ Photo: { camera: 3 }, Text: { book: 4 }, Other: { rest: 4 } });
+    const order = samplerOf({ kind: "oversample" }, small, "Photo")(new SeededRandom(3));
+    expect(order.length)
+      .to.equal(samplesPerEpoch({ kind: "oversample" }, small.length, 3))
+      .and.to.equal(16);
+    const isPhoto = (index: number) => index < 3;
+    for (let begin = 0; begin < 16; begin += 5) {
+      const batch = order.subarray(begin, begin + 5);
+      expect(Math.abs(2 * batch.filter(isPhoto).length - batch.length)).to.be.at.most(2);
+    }
+    const times = small.map((_, index) => order.filter((drawn) => drawn === index).length);
+    expect(times.slice(3)).to.deep.equal(Array.from({ length: 8 }, () => 1));
+    expect([...times.slice(0, 3)].sort()).to.deep.equal([2, 3, 3]);
   });
 
   it("refuses an empty list", () => {

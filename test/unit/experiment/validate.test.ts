@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { baseline, compact, cropsAndScanEffects } from "../../../src/domain/experiment/presets.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
 
 const dataset = { classNames: ["Painting", "Photo", "Text"], positiveClass: "Photo", classCounts: [10, 20, 30] };
@@ -33,10 +33,8 @@ describe("validateExperiment", () => {
     expect(messageOf({ ...baseline, optimizer: { ...baseline.optimizer, beta1: 1 } })).to.include("beta 1");
     expect(messageOf({ ...compact, labelSmoothing: 0.6 })).to.include("label smoothing");
     expect(messageOf({ ...compact, weightAverage: 1 })).to.include("weight average");
-    expect(messageOf({ ...compact, augmentation: { ...compact.augmentation!, minimumCropArea: 0 } })).to.include(
-      "crop",
-    );
-    expect(messageOf({ ...compact, augmentation: { ...compact.augmentation!, jpegProbability: 1.2 } })).to.include(
+    expect(messageOf({ ...compact, augmentation: { ...cropsAndScanEffects, minimumCropArea: 0 } })).to.include("crop");
+    expect(messageOf({ ...compact, augmentation: { ...cropsAndScanEffects, jpegProbability: 1.2 } })).to.include(
       "JPEG",
     );
     expect(messageOf(withOverrides(compact, { positiveShare: 1 }))).to.include("positive class");

@@ -63,6 +63,12 @@ class Builder {
       }
       case "conv2d":
         return this.#convolve(x, layer.filters, layer.kernelSize, layer.strides, layer);
+      case "depthwise-conv2d": {
+        const { kernelSize, strides, padding, activation, useBias } = layer;
+        const shape = { name: this.#name("depthwise"), kernelSize, strides, padding, activation, useBias };
+        const zeros = { depthwiseInitializer: "zeros", biasInitializer: "zeros" } as const;
+        return this.apply(layers.depthwiseConv2d({ ...shape, depthMultiplier: 1, ...zeros }), x);
+      }
       case "batch-normalization":
         return this.#normalize(x, layer);
       case "activation":

@@ -31,7 +31,9 @@ export class TrainingBatches {
     this.#images = images;
     this.#store = store;
     this.#sampler = samplerOf(experiment.sampling, images, positiveClass);
-    this.stepsPerEpoch = Math.ceil(samplesPerEpoch(experiment.sampling, images.length) / experiment.batchSize);
+    const positives = images.filter(({ className }) => className === positiveClass).length;
+    const samples = samplesPerEpoch(experiment.sampling, images.length, positives);
+    this.stepsPerEpoch = Math.ceil(samples / experiment.batchSize);
   }
 
   /** The batches of an epoch (from 0), each made while the one before it is trained on. The last one may be smaller. */
@@ -60,6 +62,7 @@ export class TrainingBatches {
     for (const [place, rgb] of pictures.entries()) {
       const { width: trueWidth, height: trueHeight } = this.#images[indices[place]!]!;
       const offset = place * size * size * 3;
+      if (augmentation?.kind === "keras") throw new Error("Keras' augmentation is not there yet.");
       if (augmentation) {
         const { width, height } = format;
         const draw = drawAugmentation(augmentation, { width, height, trueWidth, trueHeight }, random);
