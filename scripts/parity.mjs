@@ -17,6 +17,7 @@ DIR is a folder of reference cases: one case, one group, or several groups.
 
   --backend auto|wasm|webgpu  computes on this backend (auto)
   --threads N
+  --simd simd|relaxed         WASM: with these instructions (the best that the browser has)
   --models DIR      the model files that cases name
   --images DIR      the images that cases name
   --json FILE       writes all results
@@ -39,6 +40,7 @@ function readArguments(args) {
       options: {
         backend: { type: "string", default: "auto" },
         threads: { type: "string" },
+        simd: { type: "string" },
         models: { type: "string" },
         images: { type: "string" },
         json: { type: "string" },

@@ -8,7 +8,7 @@ export const usage = `Usage: npm run headless -- COMMAND [options]
 
 train --data DIR            trains on a folder that holds one folder of images for each class
   --positive CLASS          the class that is a photo; guessed from the names by default
-  --preset NAME             baseline (default) or compact
+  --preset NAME             baseline (default), dropout, early-stopping, l1, l2, dropout-early-stopping, elastic-net or compact
   --epochs N --size N --batch N --seed N
                             instead of the preset's (baseline: 20, 180, 32, 42)
   --config FILE.json        any fields of the experiment, over all of the above
@@ -39,9 +39,12 @@ export class UsageError extends Error {}
 
 const backends = ["auto", "wasm", "webgpu"];
 
+const simds = ["simd", "relaxed"];
+
 const common = {
   backend: { type: "string", default: "auto" },
   threads: { type: "string" },
+  simd: { type: "string" },
   json: { type: "string" },
   help: { type: "boolean", default: false },
 };
@@ -77,7 +80,7 @@ export function resolvePath(path) {
   return resolve(isNpm ? process.env.INIT_CWD : process.cwd(), path);
 }
 
-function existing(option, path, isFolder) {
+export function existing(option, path, isFolder) {
   const absolute = resolvePath(path);
   if (!existsSync(absolute)) throw new UsageError(`${option} ${path} does not exist.`.trim());
   if (isFolder !== undefined && statSync(absolute).isDirectory() !== isFolder) {
@@ -91,7 +94,7 @@ function folder(values, name) {
   return existing(`--${name}`, values[name], true);
 }
 
-function wholeNumber(values, name, least) {
+export function wholeNumber(values, name, least) {
   const text = values[name];
   if (text === undefined) return undefined;
   const number = Number(text);
@@ -110,7 +113,7 @@ function shareBetweenZeroAndOne(values, name) {
 }
 
 /** Where to write; its folder must be there, and that is better known before the training than after it. */
-function output(values, name) {
+export function output(values, name) {
   if (values[name] === undefined) return undefined;
   const path = resolvePath(values[name]);
   if (!existsSync(resolve(path, ".."))) throw new UsageError(`The folder of --${name} ${values[name]} does not exist.`);
@@ -127,7 +130,14 @@ export function backendOf(values) {
     throw new UsageError(`--backend ${values.backend} is none of ${backends.join(", ")}.`);
   }
   const threads = wholeNumber(values, "threads", 1);
-  return { choice: values.backend, ...(threads === undefined ? {} : { threads }) };
+  if (values.simd !== undefined && !simds.includes(values.simd)) {
+    throw new UsageError(`--simd ${values.simd} is none of ${simds.join(", ")}.`);
+  }
+  return {
+    choice: values.backend,
+    ...(threads === undefined ? {} : { threads }),
+    ...(values.simd === undefined ? {} : { simd: values.simd }),
+  };
 }
 
 function configOf(values) {
@@ -146,19 +156,24 @@ function configOf(values) {
 }
 
 function experimentOptions(values) {
+  return {
+    data: folder(values, "data"),
+    positive: values.positive ?? null,
+    preset: values.preset,
+    overrides: overridesOf(values),
+    config: configOf(values),
+  };
+}
+
+/** The numbers of the preset that are changed. */
+export function overridesOf(values) {
   const numbers = {
     epochs: wholeNumber(values, "epochs", 1),
     size: wholeNumber(values, "size", 1),
     batchSize: wholeNumber(values, "batch", 1),
     seed: wholeNumber(values, "seed", 0),
   };
-  return {
-    data: folder(values, "data"),
-    positive: values.positive ?? null,
-    preset: values.preset,
-    overrides: Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined)),
-    config: configOf(values),
-  };
+  return Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined));
 }
 
 function trainOptions(values) {

@@ -11,6 +11,8 @@ export interface BackendRequest {
   readonly choice: BackendChoice;
   /** WASM threads; all usable cores where not given. */
   readonly threads?: number;
+  /** WASM: the best that the browser has where not given. */
+  readonly simd?: "simd" | "relaxed";
 }
 
 export interface BackendInfo {
@@ -50,6 +52,8 @@ export type TrainingEvent =
       /** Until the end of the run, from what was measured so far. */
       readonly secondsLeft: number;
     }
+  /** The run waits between two steps, until `pause(false)`. */
+  | { readonly type: "paused"; readonly epoch: number }
   | { readonly type: "validating"; readonly epoch: number; readonly done: number; readonly total: number }
   | { readonly type: "epoch"; readonly values: EpochValues; readonly modelId: string; readonly secondsLeft: number };
 
@@ -110,10 +114,14 @@ export interface EngineService {
   connectDecoder(slot: number, port: MessagePort): Promise<void>;
 
   /**
-   * Trains the stored run `runId` (status `queued`) to its end. After every epoch the run's history and its model are stored, so that
-   * stopping, a closed tab or a dead worker keeps what the last finished epoch reached. A cancelled run ends as `stopped` and is a success.
+   * Trains the stored run `runId` (status `queued`) to its end, from its checkpoint where it has one. After every epoch the run's history, its
+   * model and a checkpoint are stored, so that stopping, a closed tab or a dead worker keeps what the last finished epoch reached, and the run can
+   * go on from there to the very weights of an undisturbed run. A cancelled run ends as `stopped` and is a success.
    */
   train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>>;
+
+  /** Lets the training wait between two steps, or go on. Has no effect where nothing trains. */
+  pause(isPaused: boolean): Promise<void>;
 
   /** P(positive) of each image, in the order asked for. */
   predict(
@@ -136,4 +144,7 @@ export interface EngineService {
   importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>>;
 
   memory(): Promise<EngineMemory>;
+
+  /** Answers `MeasurementService` on this port, on the backend that runs: for the command line. */
+  connectMeasurement(port: MessagePort): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** The page's side of the engine worker: the same interface, with a worker behind it that may die without taking its callers along. */
-import { transfer } from "comlink";
+import { transfer, wrap } from "comlink";
 import type {
   BackendInfo,
   BackendRequest,
@@ -12,6 +12,7 @@ import type {
   PredictionRequest,
   TrainingEvent,
 } from "../contract/engine.ts";
+import type { MeasurementService } from "../contract/measurement.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
@@ -23,7 +24,7 @@ function createEngineWorker(): Worker {
 }
 
 /** Everything of the engine's interface but what only the runtime itself needs. */
-export type Engine = Omit<EngineService, "connectDecoder"> & {
+export type Engine = Omit<EngineService, "connectDecoder" | "connectMeasurement"> & {
   /** Called with every backend that the engine starts with. */
   onBackend: ((backend: BackendInfo) => void) | null;
 };
@@ -67,6 +68,18 @@ export class EngineClient implements Engine {
     return this.#afterStart(() =>
       this.#worker.longCall(watch, signal, (service, forward, callSignal) => service.train(runId, forward, callSignal)),
     );
+  }
+
+  /** @throws WorkerDiedError */
+  pause(isPaused: boolean): Promise<void> {
+    return this.#worker.call((service) => service.pause(isPaused));
+  }
+
+  /** What measures the engine, on the backend that it was started with last; of no use once the worker is dead. */
+  async measurement(): Promise<MeasurementService> {
+    const { port1, port2 } = new MessageChannel();
+    await this.#worker.call((service) => service.connectMeasurement(transfer(port2, [port2])));
+    return wrap<MeasurementService>(port1);
   }
 
   predict(

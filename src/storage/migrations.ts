@@ -1,5 +1,6 @@
 /** Append-only: migration n brings a database of version n - 1 to version n. Never edit one that was released; add the next. */
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+import type { Run } from "../domain/run/run.ts";
 import type { TamisSchema } from "./schema.ts";
 
 type Migration = (
@@ -21,6 +22,33 @@ export const migrations: readonly Migration[] = [
     database.createObjectStore("captures", { keyPath: "id" }).createIndex("byBatch", "batchId");
     database.createObjectStore("settings", { keyPath: "name" });
   },
+  // Checkpoints, and what experiments and runs got with them.
+  async (database, transaction) => {
+    database.createObjectStore("checkpoints", { keyPath: "runId" });
+    let cursor = await transaction.objectStore("runs").openCursor();
+    while (cursor) {
+      await cursor.update(withCheckpointFields(cursor.value));
+      cursor = await cursor.continue();
+    }
+  },
 ];
+
+/** A run of version 1 has no early stopping, no class weights, one kind of augmentation, and nothing to go on from. */
+function withCheckpointFields(run: Run): Run {
+  const { experiment } = run;
+  const augmentation = experiment.augmentation && { ...experiment.augmentation, kind: "crops" as const };
+  return {
+    ...run,
+    experiment: {
+      ...experiment,
+      augmentation: augmentation as Run["experiment"]["augmentation"],
+      classWeights: { kind: "none" },
+      earlyStopping: null,
+    },
+    keptEpoch: run.history.at(-1)?.epoch ?? null,
+    checkpointEpoch: null,
+    checkpointProblem: "",
+  };
+}
 
 export const databaseVersion = migrations.length;

@@ -1,6 +1,5 @@
 /** Models: info and weights in separate stores, always written together. */
 import type { Model } from "../domain/model/model.ts";
-import type { Run } from "../domain/run/run.ts";
 import { database, writeTogether } from "./database.ts";
 import type { ModelWeights } from "./schema.ts";
 
@@ -18,12 +17,11 @@ export async function getWeights(modelId: string): Promise<ModelWeights | undefi
   return (await database()).get("weights", modelId);
 }
 
-/** Stores a model, and the run that it belongs to with it where one is given, in one transaction. */
-export async function putModel(model: Model, weights: ModelWeights, run?: Run): Promise<void> {
-  await writeTogether(["models", "weights", "runs"], (writes) => {
+/** Stores a model, in one transaction. */
+export async function putModel(model: Model, weights: ModelWeights): Promise<void> {
+  await writeTogether(["models", "weights"], (writes) => {
     writes.put("models", model);
     writes.put("weights", weights);
-    if (run) writes.put("runs", run);
   });
 }
 

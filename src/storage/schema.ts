@@ -36,6 +36,20 @@ export interface ModelWeights {
   readonly weights: Blob;
 }
 
+/** What a run goes on from: its state after an epoch. */
+export interface Checkpoint {
+  readonly runId: string;
+  /** The last epoch that it holds, from 1. */
+  readonly epoch: number;
+  /** Steps of the optimiser. */
+  readonly step: number;
+  /** float32, in the order of the network's weights. */
+  readonly weights: Blob;
+  /** Both of Adam's moments of each trainable weight. */
+  readonly moments: Blob;
+  readonly average: { readonly steps: number; readonly weights: Blob } | null;
+}
+
 /** The folder that a dataset was read from, where the browser lets it be kept. */
 export interface SourceFolder {
   readonly datasetId: string;
@@ -57,6 +71,7 @@ export interface TamisSchema extends DBSchema {
   runs: { key: string; value: Run; indexes: { byCreation: number } };
   models: { key: string; value: Model };
   weights: { key: string; value: ModelWeights };
+  checkpoints: { key: string; value: Checkpoint };
   captures: { key: string; value: Capture; indexes: { byBatch: string } };
   settings: { key: string; value: Setting };
 }

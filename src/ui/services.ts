@@ -62,10 +62,12 @@ export interface ActiveRun {
   /** The run as stored after its last epoch. */
   readonly run: Run;
   /** Preparing: pixels at the experiment's size are being cached. */
-  readonly phase: "preparing" | "starting" | "training" | "validating" | "stopping";
+  readonly phase: "preparing" | "starting" | "training" | "paused" | "validating" | "stopping";
   readonly preparing: Progress | null;
   readonly started: Extract<TrainingEvent, { type: "started" }> | null;
   readonly step: Extract<TrainingEvent, { type: "step" }> | null;
+  /** Why the run had to begin again from its last stored epoch, in English; null where nothing happened. */
+  readonly recovered: string | null;
 }
 
 export interface EvaluatedImage {
@@ -89,7 +91,11 @@ export interface TrainingService {
   readonly presets: readonly Experiment[];
   /** Resolves when the run ended (also stopped); refuses nonsense with a message. One at a time, also across tabs. */
   train(datasetId: string, experiment: Experiment): Promise<Outcome<Run>>;
-  /** Ends the run; what the last finished epoch reached is kept. */
+  /** Goes on with a run that was interrupted or stopped, from its last stored epoch. Resolves as `train` does. */
+  resumeRun(runId: string): Promise<Outcome<Run>>;
+  /** Lets the run wait between two steps, or go on; what it has in memory stays. */
+  pause(isPaused: boolean): void;
+  /** Ends the run; what the last finished epoch reached is kept, and it can go on from there. */
   stop(): void;
   /** Judges a run's model on its own validation images. */
   evaluate(

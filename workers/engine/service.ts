@@ -24,6 +24,7 @@ import { Decoders } from "./classification/decoders.ts";
 import { predictCached } from "./evaluation/predict.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
 import { LoadedModels } from "./models/loaded-models.ts";
+import { PauseGate } from "./session/pause-gate.ts";
 import { trainRun } from "./session/train-run.ts";
 
 /** Held by the tab that trains. */
@@ -42,6 +43,7 @@ export class Engine implements EngineService {
   #active = 0;
   readonly #models = new LoadedModels();
   readonly #decoders = new Decoders();
+  readonly #gate = new PauseGate();
 
   start(request: BackendRequest): Promise<Outcome<BackendInfo>> {
     return outcomeOf(() => this.#start(request));
@@ -54,8 +56,16 @@ export class Engine implements EngineService {
 
   train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>> {
     return this.#work(async (backend) =>
-      withTrainingLock(() => trainRun(runId, backend, onEvent, signal, (modelId) => this.#models.drop(modelId))),
+      withTrainingLock(() => {
+        this.#gate.isClosed = false;
+        return trainRun(runId, backend, onEvent, signal, this.#gate, (modelId) => this.#models.drop(modelId));
+      }),
     );
+  }
+
+  pause(isPaused: boolean): Promise<void> {
+    this.#gate.isClosed = isPaused;
+    return Promise.resolve();
   }
 
   predict(
@@ -105,6 +115,12 @@ export class Engine implements EngineService {
     return Promise.resolve({ tensors: numTensors, tensorBytes: numBytes, heapBytes: heapBytes() });
   }
 
+  async connectMeasurement(port: MessagePort): Promise<void> {
+    // No person waits for it: only the command line asks.
+    const { exposeMeasurement } = await import("./measurement/service.ts");
+    exposeMeasurement(port, (work) => this.#work(work));
+  }
+
   /** Runs what needs a backend. */
   #work<T>(work: (backend: BackendInfo) => Promise<T>): Promise<Outcome<T>> {
     return outcomeOf(async () => {
@@ -133,6 +149,7 @@ export class Engine implements EngineService {
     if (this.#started) await this.#models.drop();
     const info = startBackend(request.choice, {
       ...(request.threads === undefined ? {} : { threads: request.threads }),
+      ...(request.simd === undefined ? {} : { simd: request.simd }),
       onLost: (reason) => this.#loseDevice(reason),
     });
     const started: Started = { request, info };
@@ -177,7 +194,7 @@ export class Engine implements EngineService {
 }
 
 function isSame(a: BackendRequest, b: BackendRequest): boolean {
-  return a.choice === b.choice && a.threads === b.threads;
+  return a.choice === b.choice && a.threads === b.threads && a.simd === b.simd;
 }
 
 /** One training at a time, across tabs and workers. */

@@ -28,6 +28,7 @@ export const jobNames = [
   "convolve",
   "filterGradient",
   "adam",
+  "penaltySums",
   "sumSlices",
   "maxPool",
   "maxPoolGradient",

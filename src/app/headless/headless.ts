@@ -1,13 +1,20 @@
 /** The page that the command line drives: the app's services without its interface. */
-import { createRuntime, createServices } from "../services/services.ts";
+import { DecodePool } from "../../runtime/decode-pool.ts";
+import { EngineClient } from "../../runtime/engine-client.ts";
+import { createServices } from "../services/services.ts";
+import { Bench } from "./bench.ts";
 import { Commands } from "./commands.ts";
 import { Inputs } from "./inputs.ts";
-import { runParity } from "./parity.ts";
+import { Parity } from "./parity.ts";
 import type { HeadlessPage } from "./protocol.ts";
 
-const services = createServices(createRuntime());
+const decoders = new DecodePool();
+const engine = new EngineClient(decoders);
+const services = createServices({ decoders, engine });
 const inputs = new Inputs();
 const commands = new Commands(services, inputs);
+const parity = new Parity(engine);
+const bench = new Bench(services, engine, inputs);
 const loaded = services.load();
 
 const page: HeadlessPage = {
@@ -25,7 +32,8 @@ const page: HeadlessPage = {
   crossValidate: (request) => commands.crossValidate(request),
   evaluate: (request) => commands.evaluate(request),
   classify: (request) => commands.classify(request),
-  parity: runParity,
+  parity: (request) => parity.run(request),
+  bench: (request) => bench.run(request),
 };
 
 window.tamisHeadless = page;

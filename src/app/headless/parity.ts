@@ -1,27 +1,53 @@
 /** Runs a reference case through the code that the app runs. */
 import { compareOutputs } from "../../domain/parity/compare.ts";
-import { readReferenceCase } from "../../domain/parity/reference-case.ts";
+import { readReferenceCase, type ReferenceCase, type ReferenceValue } from "../../domain/parity/reference-case.ts";
 import { runReferenceCase } from "../../domain/parity/run-case.ts";
+import type { EngineClient } from "../../runtime/engine-client.ts";
 import type { ParityReport, ParityRequest } from "./protocol.ts";
 
-/** Never rejects: a case that cannot be computed does not pass, and says why. */
-export async function runParity({ json, files }: ParityRequest): Promise<ParityReport> {
-  const { name, tolerance } = json as { readonly name?: string; readonly tolerance?: ParityReport["tolerance"] };
-  const common = { name: name ?? "(without a name)", tolerance: tolerance ?? null };
-  try {
-    const reference = await readReferenceCase(json, (path) => {
-      const content = files[path];
-      if (content === undefined) throw new Error(`${path} is missing.`);
-      return Promise.resolve(bytesOf(content));
-    });
-    const { passed, largestError, largestShare, problem } = compareOutputs(
-      runReferenceCase(reference),
-      reference.outputs,
-    );
-    return { ...common, passed, largest_error: largestError, largest_share: largestShare, problem };
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { ...common, passed: false, largest_error: 0, largest_share: 0, problem };
+type Outputs = Readonly<Record<string, ReferenceValue>>;
+
+/** Groups that tensors are needed for; all others are pure. */
+const engineGroups = new Set(["ops", "train"]);
+
+export class Parity {
+  readonly #engine: EngineClient;
+
+  constructor(engine: EngineClient) {
+    this.#engine = engine;
+  }
+
+  /** Never rejects: a case that cannot be computed does not pass, and says why. */
+  async run({ json, files, backend }: ParityRequest): Promise<ParityReport> {
+    const { name, tolerance } = json as { readonly name?: string; readonly tolerance?: ParityReport["tolerance"] };
+    const common = { name: name ?? "(without a name)", tolerance: tolerance ?? null };
+    try {
+      const reference = await readReferenceCase(json, (path) => {
+        const content = files[path];
+        if (content === undefined) throw new Error(`${path} is missing.`);
+        return Promise.resolve(bytesOf(content));
+      });
+      const outputs = engineGroups.has(reference.group)
+        ? await this.#compute(reference, backend)
+        : runReferenceCase(reference);
+      const { passed, largestError, largestShare, problem } = compareOutputs(outputs, reference.outputs);
+      return { ...common, passed, largest_error: largestError, largest_share: largestShare, problem };
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return { ...common, passed: false, largest_error: 0, largest_share: 0, problem };
+    }
+  }
+
+  async #compute(
+    { group, op, attributes, inputs }: ReferenceCase,
+    backend: ParityRequest["backend"],
+  ): Promise<Outputs> {
+    const started = await this.#engine.start(backend);
+    if (!started.ok) throw new Error(started.message);
+    const measurement = await this.#engine.measurement();
+    const outcome = await measurement.computeReference({ group, op, attributes, inputs });
+    if (!outcome.ok) throw new Error(outcome.message);
+    return outcome.value;
   }
 }
 

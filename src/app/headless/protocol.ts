@@ -139,6 +139,37 @@ export interface ParityReport {
   readonly problem: string | null;
 }
 
+export interface BenchRequest extends Pick<TrainRequest, "preset" | "overrides" | "config" | "backend"> {
+  readonly task: "train-step" | "infer" | "import";
+  /** `infer` measures the starter model. */
+  readonly starter: boolean;
+  readonly warmup: number;
+  readonly steps: number;
+  /** Key of a picked folder (`import`). */
+  readonly data: string | null;
+}
+
+/** bench.json: medians over repeated steps after warm-up. */
+export interface BenchReport {
+  readonly task: string;
+  readonly milliseconds: number;
+  readonly fastest_milliseconds?: number;
+  readonly slowest_milliseconds?: number;
+  readonly steps?: number;
+  /** Counted from the layers: a multiplication and an addition are two; null where the layers are not known. */
+  readonly gflop_per_second?: number | null;
+  readonly parameters?: number;
+  readonly peak_heap_bytes?: number;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly simd?: string;
+  readonly preset?: string;
+  readonly size?: number;
+  readonly batch?: number;
+  readonly images?: number;
+  readonly images_per_second?: number;
+}
+
 /** `window.tamisHeadless`: what the command line calls. Folders and files are put into the page's inputs first. */
 export interface HeadlessPage {
   /** Resolves when the services are ready. */
@@ -171,6 +202,7 @@ export interface HeadlessPage {
     Outcome<{ readonly json: string; readonly csv: string; readonly read: number; readonly unreadable: number }>
   >;
   parity(request: ParityRequest): Promise<ParityReport>;
+  bench(request: BenchRequest): Promise<Outcome<BenchReport>>;
 }
 
 declare global {

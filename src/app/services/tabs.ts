@@ -8,7 +8,9 @@ export type News =
   /** How far the run is that this tab trains; null when it ended. */
   | { readonly type: "training"; readonly active: ActiveRun | null }
   /** Asks the tab that trains this run to stop it. */
-  | { readonly type: "stop"; readonly runId: string };
+  | { readonly type: "stop"; readonly runId: string }
+  /** Asks the tab that trains this run to pause it, or to go on. */
+  | { readonly type: "pause"; readonly runId: string; readonly isPaused: boolean };
 
 /** The line between the tabs. A tab does not hear itself. */
 export class Tabs {

@@ -1,13 +1,13 @@
 /** Runs: prepared, started, watched, stopped, judged. */
 import type { TrainingEvent } from "../../contract/engine.ts";
-import { failed, failureOf, type Outcome } from "../../contract/outcome.ts";
+import { failed, type ErrorCode, failureOf, type Outcome } from "../../contract/outcome.ts";
 
 import { kerasSplit } from "../../domain/dataset/split.ts";
 import type { Split } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
 import { validateExperiment } from "../../domain/experiment/validate.ts";
-import type { Run } from "../../domain/run/run.ts";
+import { canResume, type Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { getDataset, listImages } from "../../storage/datasets.ts";
 import { deleteRun, getRun, listRuns, putRun } from "../../storage/runs.ts";
@@ -21,7 +21,7 @@ import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs
 const notebookValidationShare = 0.2;
 
 export interface TrainingParts {
-  readonly engine: Pick<Engine, "train" | "predict">;
+  readonly engine: Pick<Engine, "train" | "predict" | "pause">;
   readonly pixels: PixelPreparer;
   readonly tabs: Tabs;
   /** Called when a run's model was stored. */
@@ -59,7 +59,35 @@ export class Training implements TrainingService {
     await this.#read();
   }
 
-  async train(datasetId: string, experiment: Experiment, options: TrainingOptions = {}): Promise<Outcome<Run>> {
+  train(datasetId: string, experiment: Experiment, options: TrainingOptions = {}): Promise<Outcome<Run>> {
+    return this.#alone(async (signal) => {
+      const prepared = await this.#newRun(datasetId, experiment, options);
+      return prepared.ok ? this.#compute(prepared.value, signal) : prepared;
+    });
+  }
+
+  resumeRun(runId: string): Promise<Outcome<Run>> {
+    return this.#alone(async (signal) => {
+      const run = await getRun(runId);
+      if (!run) return failed("not-found", "This run is not there any more.");
+      if (!canResume(run)) {
+        return failed("bad-input", `This run is ${run.status} and has nothing to go on from.`, "Start a new run.");
+      }
+      return this.#compute(run, signal);
+    });
+  }
+
+  pause(isPaused: boolean): void {
+    const active = this.active.value;
+    if (!active) return;
+    if (this.#stopping) void this.#parts.engine.pause(isPaused).catch(() => undefined);
+    else this.#parts.tabs.tell({ type: "pause", runId: active.runId, isPaused });
+    // That it does wait is told by the engine, at the end of its step.
+    if (!isPaused && active.phase === "paused") this.#setActive({ ...active, phase: "training" });
+  }
+
+  /** One run at a time, also across tabs. */
+  async #alone(work: (signal: AbortSignal) => Promise<Outcome<Run>>): Promise<Outcome<Run>> {
     const busy = failed(
       "busy",
       "A run is being computed.",
@@ -69,9 +97,7 @@ export class Training implements TrainingService {
     const stopping = new AbortController();
     this.#stopping = stopping;
     try {
-      const alone = await whileAlone(trainingLock, () =>
-        this.#trainAlone(datasetId, experiment, options, stopping.signal),
-      );
+      const alone = await whileAlone(trainingLock, () => work(stopping.signal));
       return alone?.result ?? busy;
     } catch (error) {
       return failureOf(error);
@@ -117,21 +143,23 @@ export class Training implements TrainingService {
     await this.#changed();
   }
 
-  async #trainAlone(
-    datasetId: string,
-    experiment: Experiment,
-    options: TrainingOptions,
-    signal: AbortSignal,
-  ): Promise<Outcome<Run>> {
-    const prepared = await this.#newRun(datasetId, experiment, options);
-    if (!prepared.ok) return prepared;
-    const run = prepared.value;
+  /** Computes a run, new or to go on, to its end. */
+  async #compute(run: Run, signal: AbortSignal): Promise<Outcome<Run>> {
+    const { datasetId, experiment } = run;
     const show = (change: Partial<ActiveRun>): void => {
       const active = this.active.value;
       if (!active) return;
       this.#setActive({ ...active, ...change, phase: signal.aborted ? "stopping" : (change.phase ?? active.phase) });
     };
-    this.#setActive({ runId: run.id, run, phase: "preparing", preparing: null, started: null, step: null });
+    this.#setActive({
+      runId: run.id,
+      run,
+      phase: "preparing",
+      preparing: null,
+      started: null,
+      step: null,
+      recovered: null,
+    });
 
     const cached = await this.#parts.pixels.prepare(
       datasetId,
@@ -141,13 +169,23 @@ export class Training implements TrainingService {
     );
     if (!cached.ok) return cached;
 
-    await putRun(run);
-    await this.#changed();
-    show({ phase: "starting", preparing: null });
-    const events = new EventOrder((event) => this.#follow(event, run.id, show));
-    const outcome = await this.#parts.engine.train(run.id, (event) => events.take(event), signal);
-    await events.settled();
-    return this.#settle(run.id, outcome, signal.aborted);
+    for (let isRecovery = false; ; isRecovery = true) {
+      // As stored: what the attempt before this one reached.
+      await putRun({ ...((await getRun(run.id)) ?? run), status: "queued", problem: "" });
+      await this.#changed();
+      show({ phase: "starting", preparing: null });
+      const events = new EventOrder((event) => this.#follow(event, run.id, show));
+      const outcome = await this.#parts.engine.train(run.id, (event) => events.take(event), signal);
+      await events.settled();
+      if (outcome.ok || isRecovery || signal.aborted || !isRecoverable(outcome.code)) {
+        return this.#settle(run.id, outcome, signal.aborted);
+      }
+      const reached = await getRun(run.id);
+      if (reached && reached.history.length > 0 && reached.checkpointEpoch === null) {
+        return this.#settle(run.id, outcome, false);
+      }
+      show({ recovered: outcome.message, started: null, step: null });
+    }
   }
 
   /** A run record, not stored yet; or why there cannot be one. */
@@ -187,6 +225,9 @@ export class Training implements TrainingService {
         problem: "",
         history: [],
         modelId: null,
+        keptEpoch: null,
+        checkpointEpoch: null,
+        checkpointProblem: "",
         engine: null,
       },
     };
@@ -199,6 +240,9 @@ export class Training implements TrainingService {
         break;
       case "step":
         show({ step: event, phase: "training" });
+        break;
+      case "paused":
+        show({ phase: "paused" });
         break;
       case "validating":
         show({ phase: "validating" });
@@ -230,6 +274,7 @@ export class Training implements TrainingService {
   #hear(news: News): void {
     if (news.type === "changed" && news.what === "runs") void this.#read();
     if (news.type === "stop" && this.active.value?.runId === news.runId && this.#stopping) this.stop();
+    if (news.type === "pause" && this.active.value?.runId === news.runId && this.#stopping) this.pause(news.isPaused);
     if (news.type !== "training" || this.#stopping) return;
     const wasIdle = this.active.value === null;
     this.active.set(news.active);
@@ -257,6 +302,11 @@ export class Training implements TrainingService {
     this.#parts.tabs.tell({ type: "changed", what: "runs" });
     await this.#read();
   }
+}
+
+/** The worker or its device is gone, and a new one may do better. */
+function isRecoverable(code: ErrorCode): boolean {
+  return code === "worker-died" || code === "device-lost";
 }
 
 /** Takes events one after the other, though what is done for one takes time. */

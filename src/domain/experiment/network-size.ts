@@ -6,6 +6,12 @@ export interface NetworkSize {
   readonly parameters: number;
   /** Numbers that one image leaves in memory on its way through all layers, the input included. */
   readonly activations: number;
+  /** Floating-point operations of one image's forward pass through convolutions and dense layers: a multiplication and an addition are two. */
+  readonly operations: number;
+  /**
+   * The same of a training step: forward, gradient by weights, gradient by input; the last is not needed of the first layer that has weights.
+   */
+  readonly trainingOperations: number;
   /** Shape of the last layer's output: [features], or [height, width, channels] where it was not flattened. */
   readonly outputShape: readonly number[];
 }
@@ -17,6 +23,9 @@ interface Walk {
   flat: boolean;
   parameters: number;
   activations: number;
+  operations: number;
+  /** Of the first layer with weights. */
+  firstOperations: number;
 }
 
 /**
@@ -24,14 +33,25 @@ interface Walk {
  * @throws RangeError where a picture gets smaller than one pixel, or a layer meets an input that it cannot take.
  */
 export function networkSize(layers: readonly Layer[], inputSize: number, outputs: number): NetworkSize {
-  const walk: Walk = { height: inputSize, width: inputSize, channels: 3, flat: false, parameters: 0, activations: 0 };
+  const walk: Walk = {
+    height: inputSize,
+    width: inputSize,
+    channels: 3,
+    flat: false,
+    parameters: 0,
+    activations: 0,
+    operations: 0,
+    firstOperations: 0,
+  };
   walk.activations += inputSize * inputSize * 3;
   for (const layer of layers) step(walk, layer);
   const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
   if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
   walk.parameters += walk.channels * outputs + outputs;
   walk.activations += outputs;
-  return { parameters: walk.parameters, activations: walk.activations, outputShape };
+  compute(walk, 2 * walk.channels * outputs);
+  const { parameters, activations, operations, firstOperations } = walk;
+  return { parameters, activations, operations, trainingOperations: 3 * operations - firstOperations, outputShape };
 }
 
 function step(walk: Walk, layer: Layer): void {
@@ -48,6 +68,7 @@ function step(walk: Walk, layer: Layer): void {
       needPicture(walk, layer.type);
       walk.parameters += layer.kernelSize ** 2 * walk.channels + (layer.useBias ? walk.channels : 0);
       shrink(walk, layer.kernelSize, layer.strides, layer.padding);
+      compute(walk, 2 * layer.kernelSize ** 2 * walk.channels * walk.height * walk.width);
       break;
     case "batch-normalization":
       walk.parameters += 4 * walk.channels;
@@ -70,6 +91,7 @@ function step(walk: Walk, layer: Layer): void {
     case "dense":
       if (!walk.flat) throw new RangeError("A dense layer needs a flat input: flatten it or pool it globally before.");
       walk.parameters += walk.channels * layer.units + layer.units;
+      compute(walk, 2 * walk.channels * layer.units);
       walk.channels = layer.units;
       break;
     case "residual-block":
@@ -82,6 +104,11 @@ function step(walk: Walk, layer: Layer): void {
 
 function keep(walk: Walk): void {
   walk.activations += walk.height * walk.width * walk.channels;
+}
+
+function compute(walk: Walk, operations: number): void {
+  if (walk.operations === 0) walk.firstOperations = operations;
+  walk.operations += operations;
 }
 
 function needPicture(walk: Walk, type: string): void {
@@ -98,6 +125,7 @@ function convolve(
 ): void {
   walk.parameters += kernelSize * kernelSize * walk.channels * filters + (useBias ? filters : 0);
   shrink(walk, kernelSize, strides, padding);
+  compute(walk, 2 * kernelSize * kernelSize * walk.channels * filters * walk.height * walk.width);
   walk.channels = filters;
   keep(walk);
 }
@@ -116,5 +144,6 @@ function residual(walk: Walk, filters: number, strides: 1 | 2): void {
   const block = walk.height * walk.width * filters;
   // Two normalisations and a relu on the long way; pooling, 1×1 convolution and normalisation on the short one; sum and relu.
   walk.parameters += 3 * 4 * filters + input.channels * filters;
+  compute(walk, 2 * input.channels * block);
   walk.activations += 7 * block + (strides === 2 ? walk.height * walk.width * input.channels : 0);
 }

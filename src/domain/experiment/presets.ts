@@ -1,5 +1,5 @@
 /** The experiments that Tamis comes with. A preset is an experiment like any other: copy it, change it, run it. */
-import type { Adam, CropAugmentation, Experiment, Layer } from "./experiment.ts";
+import type { Adam, CropAugmentation, Experiment, Layer, Penalty } from "./experiment.ts";
 
 /** Keras' defaults: `keras.optimizers.Adam()`. */
 const kerasAdam: Adam = {
@@ -53,6 +53,34 @@ export const baseline: Experiment = {
   weightAverage: null,
   calibration: { kind: "none" },
 };
+
+const dropoutLayers: readonly Layer[] = baseline.layers.flatMap((layer): Layer[] => {
+  if (layer.type === "max-pooling") return [layer, { type: "dropout", rate: 0.25 }];
+  return layer.type === "dense" ? [layer, { type: "dropout", rate: 0.5 }] : [layer];
+});
+
+/** The baseline with these penalties on the kernels of its convolutions and of its dense layer. */
+function penalized(preset: string, convolutions: Penalty, dense: Penalty): Experiment {
+  const layers = baseline.layers.map((layer): Layer => {
+    if (layer.type === "conv2d") return { ...layer, penalty: convolutions };
+    return layer.type === "dense" ? { ...layer, penalty: dense } : layer;
+  });
+  return { ...baseline, preset, layers };
+}
+
+const earlyStopping = { epochs: 30, earlyStopping: { patience: 5 } } as const;
+const l1: Penalty = { l1: 0.01, l2: 0 };
+const l2: Penalty = { l1: 0, l2: 0.01 };
+
+/** The notebook's six regularised variants. */
+export const regularized: readonly Experiment[] = [
+  { ...baseline, preset: "dropout", layers: dropoutLayers },
+  { ...baseline, preset: "early-stopping", ...earlyStopping },
+  penalized("l1", l1, l1),
+  penalized("l2", l2, l2),
+  { ...baseline, preset: "dropout-early-stopping", layers: dropoutLayers, ...earlyStopping },
+  penalized("elastic-net", { l1: 0.005, l2: 0.005 }, l2),
+];
 
 /** With averaged weights the moving statistics are averaged too, so that a short memory of their own is enough. */
 const normalization = { momentum: 0.9, epsilon: 1e-3 } as const;
@@ -130,7 +158,7 @@ export const compact: Experiment = {
   calibration: { kind: "even-prior" },
 };
 
-export const presets: readonly Experiment[] = [baseline, compact];
+export const presets: readonly Experiment[] = [baseline, ...regularized, compact];
 
 export function presetNamed(name: string): Experiment | undefined {
   return presets.find((preset) => preset.preset === name);

@@ -1,7 +1,7 @@
 /** Refuses experiments that cannot work, before anything is computed, with a reason. */
 import { bytesPerImage } from "../image/pixel-format.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { Augmentation, ClassWeights, Experiment, Layer, Penalty } from "./experiment.ts";
+import type { Augmentation, Experiment, Layer, Penalty } from "./experiment.ts";
 import { networkSize } from "./network-size.ts";
 
 export interface ExperimentProblem {
@@ -73,13 +73,19 @@ function numbersProblem(experiment: Experiment): ExperimentProblem | null {
     (weightAverage === null ? null : within("decay of the weight average", weightAverage, 0, 0.999999)) ??
     (calibration.kind === "given" ? above("scale of the calibration", calibration.scale, 0, 1000) : null) ??
     (calibration.kind === "given" ? within("shift of the calibration", calibration.shift, -100, 100) : null) ??
-    weightsProblem(experiment.classWeights) ??
+    weightsProblem(experiment) ??
     (earlyStopping && whole("patience of early stopping", earlyStopping.patience, 1, 100_000)) ??
     (augmentation && augmentationProblem(augmentation))
   );
 }
 
-function weightsProblem(weights: ClassWeights): ExperimentProblem | null {
+function weightsProblem({ classWeights: weights, sampling }: Experiment): ExperimentProblem | null {
+  if (weights.kind === "balanced" && sampling.kind !== "shuffle") {
+    return bad(
+      "Balanced class weights are for images that are drawn as they are; this sampling is even already.",
+      "Choose one of the two: the sampling “shuffle” with class weights, or no class weights.",
+    );
+  }
   if (weights.kind !== "given") return null;
   return (
     above("weight of the negative class", weights.negative, 0, 1e6) ??

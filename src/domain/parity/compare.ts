@@ -1,5 +1,5 @@
 /** Comparing what was computed with what was expected; strict about everything but the last digits of numbers. */
-import type { ExpectedOutput, ReferenceValue, Tolerance } from "./reference-case.ts";
+import { type ExpectedOutput, type ReferenceValue, takeSlices, type Tolerance } from "./reference-case.ts";
 
 export interface Comparison {
   readonly passed: boolean;
@@ -34,7 +34,9 @@ export function compareOutputs(
       problems.push(`${name}: ${want ? "was not computed" : "was not asked for"}`);
       continue;
     }
-    const comparison = compare(got, want.value, want.tolerance);
+    const { value, tolerance, take } = want;
+    const actualPart = take && got.kind === "array" ? takeSlices(got, take) : got;
+    const comparison = compare(actualPart, value, tolerance);
     largestError = Math.max(largestError, comparison.largestError);
     largestShare = Math.max(largestShare, comparison.largestShare);
     if (comparison.problem) problems.push(`${name}: ${comparison.problem}`);

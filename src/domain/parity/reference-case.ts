@@ -21,14 +21,25 @@ export interface Tolerance {
   readonly relative: number;
 }
 
+/** Only these slices along an axis of a tensor of `fullShape` are stored. */
+export interface Slices {
+  readonly axis: number;
+  readonly indices: readonly number[];
+  readonly fullShape: readonly number[];
+}
+
 export interface ExpectedOutput {
   readonly value: ReferenceValue;
   readonly tolerance: Tolerance;
+  /** Null where the whole tensor is stored. */
+  readonly take: Slices | null;
 }
 
 export interface ReferenceCase {
   readonly name: string;
   readonly group: string;
+  /** Of the group `ops`: the operation; empty in the others. */
+  readonly op: string;
   /** What to compute, in words that depend on the group. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly inputs: Readonly<Record<string, ReferenceValue>>;
@@ -41,7 +52,7 @@ export class UnsupportedCaseError extends Error {
 }
 
 /** Fields of an input or output; any other would change its meaning. */
-const knownFields = new Set(["file", "dtype", "shape", "value", "tolerance", "float32_error"]);
+const knownFields = new Set(["file", "dtype", "shape", "value", "tolerance", "float32_error", "take"]);
 
 /**
  * @param json of `case.json`
@@ -64,11 +75,13 @@ export async function readReferenceCase(
     const fields = objectOf(entry, key);
     const tolerance = toleranceOf(fields.tolerance, overall);
     if (!tolerance) throw new Error(`${name}: output ${key} has no tolerance.`);
-    outputs[key] = { value: await readValue(fields, key, readFile), tolerance };
+    const take = fields.take === undefined ? null : slicesOf(objectOf(fields.take, `${key}.take`), key);
+    outputs[key] = { value: await readValue(fields, key, readFile), tolerance, take };
   }
   return {
     name,
     group: textOf(top.group, "group"),
+    op: top.op === undefined ? "" : textOf(top.op, "op"),
     attributes: objectOf(top.attributes, "attributes"),
     inputs,
     outputs,
@@ -88,6 +101,37 @@ async function readValue(
   const length = shape.reduce((product, side) => product * side, 1);
   if (data.length !== length) throw new Error(`${key} holds ${data.length} numbers, its shape says ${length}.`);
   return { kind: "array", shape, data };
+}
+
+function slicesOf(fields: Readonly<Record<string, unknown>>, key: string): Slices {
+  const { axis, indices } = fields;
+  const fullShape = shapeOf(fields.full_shape, `${key}.take`);
+  if (typeof axis !== "number" || !(axis in fullShape) || !Array.isArray(indices)) {
+    throw new UnsupportedCaseError(`${key} takes slices in a way that is not read.`);
+  }
+  return { axis, indices: indices as number[], fullShape };
+}
+
+/**
+ * The slices that a case has stored of a tensor.
+ * @throws RangeError where the tensor has another shape than they were taken of
+ */
+export function takeSlices({ shape, data }: ReferenceArray, { axis, indices, fullShape }: Slices): ReferenceArray {
+  if (shape.join() !== fullShape.join())
+    throw new RangeError(`shape [${shape.join()}] instead of [${fullShape.join()}]`);
+  const product = (sides: readonly number[]) => sides.reduce((all, side) => all * side, 1);
+  const inner = product(shape.slice(axis + 1));
+  const outer = product(shape.slice(0, axis));
+  const taken = new Float32Array(outer * indices.length * inner);
+  let place = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const index of indices) {
+      const begin = (o * shape[axis]! + index) * inner;
+      taken.set(data.subarray(begin, begin + inner), place);
+      place += inner;
+    }
+  }
+  return { kind: "array", shape: shape.map((side, i) => (i === axis ? indices.length : side)), data: taken };
 }
 
 function shapeOf(value: unknown, key: string): readonly number[] {

@@ -34,6 +34,12 @@ export interface Run {
   readonly history: readonly EpochValues[];
   /** Set once the first epoch ended. */
   readonly modelId: string | null;
+  /** The epoch whose weights the model holds: the last one, or the best one under early stopping. */
+  readonly keptEpoch: number | null;
+  /** The epoch after which the run can go on, if it does not end by itself; null where nothing is kept for that. */
+  readonly checkpointEpoch: number | null;
+  /** Why nothing is kept to go on from, in English; empty where there is no problem. */
+  readonly checkpointProblem: string;
   /** Set once training began. */
   readonly engine: RunEngine | null;
 }
@@ -49,4 +55,10 @@ export interface RunEngine {
   readonly millisecondsPerStep: number;
   /** WASM: the heap's size; WebGPU: buffers. Highest seen so far, in bytes. */
   readonly peakHeapBytes: number;
+}
+
+/** Whether a run that ended can go on: from its checkpoint, or from the beginning where no epoch had ended. */
+export function canResume({ status, history, checkpointEpoch }: Run): boolean {
+  if (status === "finished" || status === "queued" || status === "running") return false;
+  return checkpointEpoch !== null || (status === "interrupted" && history.length === 0);
 }

@@ -138,6 +138,8 @@ export function phaseWord(phase: ActiveRun["phase"]): string {
       return msg("Starting the engine");
     case "training":
       return msg("Training");
+    case "paused":
+      return msg("Paused");
     case "validating":
       return msg("Validating");
     case "stopping":
@@ -149,6 +151,18 @@ export function presetWord(preset: string): string {
   switch (preset) {
     case "baseline":
       return msg("Baseline");
+    case "dropout":
+      return msg("Dropout");
+    case "early-stopping":
+      return msg("Early stopping");
+    case "l1":
+      return msg("L1 penalty");
+    case "l2":
+      return msg("L2 penalty");
+    case "dropout-early-stopping":
+      return msg("Dropout and early stopping");
+    case "elastic-net":
+      return msg("Elastic net");
     case "compact":
       return msg("Compact");
     default:
@@ -160,6 +174,20 @@ export function presetDescription(preset: string): string {
   switch (preset) {
     case "baseline":
       return msg("The notebook’s network. Large; to compare with results obtained elsewhere.");
+    case "dropout":
+      return msg(
+        "The baseline, with a quarter of its features and half of its hidden units left out by chance at each step.",
+      );
+    case "early-stopping":
+      return msg("The baseline for up to 30 epochs, ended when validation no longer improves; the best epoch is kept.");
+    case "l1":
+      return msg("The baseline with an L1 penalty, which drives weights to zero.");
+    case "l2":
+      return msg("The baseline with an L2 penalty, which keeps weights small.");
+    case "dropout-early-stopping":
+      return msg("The baseline with both dropout and early stopping.");
+    case "elastic-net":
+      return msg("The baseline with L1 and L2 penalties together.");
     case "compact":
       return msg("A small residual network that generalises better and classifies fast. The one to use.");
     default:

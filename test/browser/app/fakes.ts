@@ -115,6 +115,8 @@ export class FakeEngine implements Engine {
   gate: (epoch: number) => Promise<void> = () => Promise.resolve();
   /** The epoch in which the worker dies. */
   diesIn = 0;
+  /** How often it still dies there. */
+  deaths = Infinity;
   readonly imported: { readonly zip: Blob; readonly id: string | undefined }[] = [];
   probabilityOf: (name: string) => number = (name) => (name.startsWith("Photo/") ? 0.9 : 0.1);
 
@@ -122,10 +124,15 @@ export class FakeEngine implements Engine {
     return Promise.resolve(succeeded(backend));
   }
 
+  pause(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>> {
     let run = (await getRun(runId))!;
     onEvent({ type: "started", backend, parameters: 1, stepsPerEpoch: 1 });
-    for (let epoch = 1; epoch <= run.experiment.epochs; epoch++) {
+    run = { ...run, history: run.history.slice(0, run.checkpointEpoch ?? 0) };
+    for (let epoch = run.history.length + 1; epoch <= run.experiment.epochs; epoch++) {
       run = { ...run, status: "running" };
       await putRun(run);
       await Promise.race([
@@ -137,9 +144,12 @@ export class FakeEngine implements Engine {
         await putRun(run);
         return succeeded(run);
       }
-      if (epoch === this.diesIn) return failed("worker-died", "The engine stopped working.");
+      if (epoch === this.diesIn && this.deaths > 0) {
+        this.deaths -= 1;
+        return failed("worker-died", "The engine stopped working.");
+      }
       const modelId = `model-of-${runId}`;
-      run = { ...run, history: [...run.history, epochOf(epoch)], modelId };
+      run = { ...run, history: [...run.history, epochOf(epoch)], modelId, keptEpoch: epoch, checkpointEpoch: epoch };
       await storeModel({ ...modelOf(modelId), runId });
       await putRun(run);
       onEvent({ type: "epoch", values: epochOf(epoch), modelId, secondsLeft: 0 });

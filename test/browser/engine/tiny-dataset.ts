@@ -91,6 +91,9 @@ export async function queueRun(dataset: Dataset, experiment: Experiment): Promis
     problem: "",
     history: [],
     modelId: null,
+    keptEpoch: null,
+    checkpointEpoch: null,
+    checkpointProblem: "",
     engine: null,
   };
   await putRun(run);

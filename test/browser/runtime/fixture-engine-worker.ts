@@ -29,7 +29,9 @@ const service: EngineService = {
     decoders.set(slot, wrap(port) as unknown as DecodeService);
     return Promise.resolve();
   },
+  connectMeasurement: () => Promise.resolve(),
   train: unused,
+  pause: () => Promise.resolve(),
   predict(_request, _onEvent, _signal) {
     // The next call finds another worker.
     globalThis.close();

@@ -36,7 +36,26 @@ const image = {
   mediaType: "image/jpeg",
 };
 const finding = { datasetId: "dataset-1", path: "Text/b.jpg", className: "Text", reason: "empty", detail: "" };
-const run = { id: "run-1", createdAt: 5, status: "finished", history: [] };
+const run = {
+  id: "run-1",
+  createdAt: 5,
+  status: "finished",
+  history: [{ epoch: 1 }, { epoch: 2 }],
+  experiment: { preset: "compact", augmentation: { minimumCropArea: 0.3 } },
+};
+/** As version 2 has it. */
+const runWithCheckpoints = {
+  ...run,
+  experiment: {
+    preset: "compact",
+    augmentation: { kind: "crops", minimumCropArea: 0.3 },
+    classWeights: { kind: "none" },
+    earlyStopping: null,
+  },
+  keptEpoch: 2,
+  checkpointEpoch: null,
+  checkpointProblem: "",
+};
 const model = { id: "model-1", metadata: { version: 1, name: "First", createdAt: 7 }, weightBytes: 4 };
 const capture = { id: "capture-1", batchId: "batch-1", file: "c.png", page: 0, createdAt: 9, probability: 0.9 };
 
@@ -85,7 +104,8 @@ const version1: OldDatabase = {
     expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
     const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
     expect(await thumbnail!.picture.text()).to.equal("picture");
-    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([run]);
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithCheckpoints]);
+    expect(await database.count("checkpoints")).to.equal(0);
     expect(await database.getAll("models")).to.deep.equal([model]);
     const weights = await database.get("weights", "model-1");
     expect(new Float32Array(await weights!.weights.arrayBuffer())).to.deep.equal(new Float32Array([1.5]));
@@ -94,4 +114,27 @@ const version1: OldDatabase = {
   },
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1];
+const checkpoint = { runId: "run-1", epoch: 2, step: 9, average: null };
+
+const version2: OldDatabase = {
+  version: 2,
+  create(database) {
+    version1.create(database);
+    const { transaction } = database.createObjectStore("checkpoints", { keyPath: "runId" });
+    transaction.objectStore("runs").put(runWithCheckpoints);
+    transaction.objectStore("checkpoints").put({
+      ...checkpoint,
+      weights: new Blob([new Float32Array([2.5])]),
+      moments: new Blob([new Float32Array([3.5, 4.5])]),
+    });
+  },
+  async check(database) {
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithCheckpoints]);
+    const { weights, moments, ...rest } = (await database.get("checkpoints", "run-1"))!;
+    expect(rest).to.deep.equal(checkpoint);
+    expect(new Float32Array(await weights.arrayBuffer())).to.deep.equal(new Float32Array([2.5]));
+    expect(new Float32Array(await moments.arrayBuffer())).to.deep.equal(new Float32Array([3.5, 4.5]));
+  },
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1, version2];

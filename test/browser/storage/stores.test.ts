@@ -14,7 +14,7 @@ import {
   putDataset,
 } from "../../../src/storage/datasets.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel } from "../../../src/storage/models.ts";
-import { getRun, listRuns, putRun } from "../../../src/storage/runs.ts";
+import { getRun, listRuns, putRun, getCheckpoint, putEpoch } from "../../../src/storage/runs.ts";
 import { getSetting, putSetting } from "../../../src/storage/settings.ts";
 import { deleteShards, listShards, listStoredFormats, storeChunk } from "../../../src/storage/shards.ts";
 import { getThumbnail } from "../../../src/storage/thumbnails.ts";
@@ -129,10 +129,22 @@ describe("stores", () => {
     const model = { id: "m", metadata: { name: "m", createdAt: 1 }, weightBytes: 1 } as unknown as Model;
     const weights = { modelId: "m", topology: {}, weightSpecs: [], weights: new Blob(["w"]) };
 
-    it("writes info, weights and run together, and deletes info and weights together", async () => {
-      await putModel(model, weights, { id: "r", createdAt: 1 } as unknown as Run);
+    it("writes an epoch's run, info, weights and checkpoint together, and deletes info and weights together", async () => {
+      const run = { id: "r", createdAt: 1 } as unknown as Run;
+      const checkpoint = {
+        runId: "r",
+        epoch: 1,
+        step: 7,
+        weights: new Blob(["c"]),
+        moments: new Blob(),
+        average: null,
+      };
+      await putEpoch({ run, model: { info: model, weights }, checkpoint });
       expect(await (await getWeights("m"))?.weights.text()).to.equal("w");
       expect((await getRun("r"))?.id).to.equal("r");
+      expect(await (await getCheckpoint("r"))?.weights.text()).to.equal("c");
+      await putEpoch({ run, model: null, checkpoint: null });
+      expect(await getCheckpoint("r")).to.equal(undefined);
       await deleteModel("m");
       expect(await getModel("m")).to.equal(undefined);
       expect(await getWeights("m")).to.equal(undefined);

@@ -132,6 +132,11 @@ export class Fakes {
       if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);
       return outcome;
     },
+    resumeRun: async (runId) => {
+      this.#note(`resume ${runId}`);
+      return succeeded(someRun({ id: runId }));
+    },
+    pause: (isPaused) => this.#note(isPaused ? "pause" : "go on"),
     stop: () => this.#note("stop"),
     evaluate: async (runId, onProgress) => {
       this.#note(`evaluate ${runId}`);
@@ -266,6 +271,9 @@ export class Fakes {
         problem: "Tamis was closed before the run ended.",
         history: [],
         modelId: null,
+        keptEpoch: null,
+        checkpointEpoch: null,
+        checkpointProblem: "",
         engine: null,
         createdAt: day - 9e6,
       }),
@@ -296,6 +304,7 @@ export class Fakes {
       run,
       phase: "training",
       preparing: null,
+      recovered: null,
       started: {
         type: "started",
         backend: { name: "wasm", threads: 2, simd: "relaxed", isSoftware: false, reason: "" },

@@ -81,6 +81,9 @@ export function someRun(change: Partial<Run> = {}): Run {
     problem: "",
     history: someHistory(20),
     modelId: "m1",
+    keptEpoch: 20,
+    checkpointEpoch: null,
+    checkpointProblem: "",
     engine: {
       backend: "wasm",
       threads: 2,

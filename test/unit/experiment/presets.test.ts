@@ -25,6 +25,16 @@ describe("presets", () => {
   });
 
   it("are found by name", () => {
+    expect(presets.map(({ preset }) => preset)).to.deep.equal([
+      "baseline",
+      "dropout",
+      "early-stopping",
+      "l1",
+      "l2",
+      "dropout-early-stopping",
+      "elastic-net",
+      "compact",
+    ]);
     for (const preset of presets) expect(presetNamed(preset.preset)).to.equal(preset);
     expect(presetNamed("none")).to.equal(undefined);
   });
@@ -75,6 +85,9 @@ describe("network size", () => {
     expect(networkSize([layer, flat], 7, 1)).to.deep.equal({
       parameters: 56 + 19,
       activations: 7 * 7 * 3 + 18 + 18 + 1,
+      // 3·3·3 products for each of the 18 numbers of the convolution, 18 for the output; the gradient by the picture is not needed.
+      operations: 2 * (27 * 18 + 18),
+      trainingOperations: 3 * 2 * (27 * 18 + 18) - 2 * 27 * 18,
       outputShape: [18],
     });
     expect(() => networkSize([layer, flat], 2, 1)).to.throw(RangeError, "smaller than");

@@ -56,6 +56,27 @@ describe("reference cases", () => {
     expect(compareOutputs(runReferenceCase({ ...reference, attributes }), reference.outputs).passed).to.equal(false);
   });
 
+  it("compare only the slices that were stored", async () => {
+    const take = { axis: 1, indices: [0, 2], full_shape: [2, 3] };
+    const json = {
+      name: "x",
+      group: "train",
+      attributes: {},
+      inputs: {},
+      outputs: { y: { file: "y.bin", dtype: "float32", shape: [2, 2], take } },
+      tolerance: { absolute: 0, relative: 0 },
+    };
+    const file = () => Promise.resolve(Float32Array.of(1, 3, 4, 6).buffer);
+    const { outputs } = await readReferenceCase(json, file);
+    const whole = (...numbers: number[]) => ({
+      y: { kind: "array", shape: [2, 3], data: Float32Array.from(numbers) } as const,
+    });
+    expect(compareOutputs(whole(1, 9, 3, 4, 9, 6), outputs).passed).to.equal(true);
+    expect(compareOutputs(whole(1, 9, 3, 4, 9, 7), outputs).passed).to.equal(false);
+    const y = { kind: "array", shape: [2, 2], data: Float32Array.of(1, 3, 4, 6) } as const;
+    expect(() => compareOutputs({ y }, outputs)).to.throw(RangeError, "shape");
+  });
+
   it("are an error in an unknown group, kind, method or form", async () => {
     const reference = await read(`${folder}/resize/area-1x7/case.json`);
     const withAttributes = (changed: object) => ({ ...reference, attributes: { ...reference.attributes, ...changed } });
@@ -67,11 +88,13 @@ describe("reference cases", () => {
       group: "resize",
       attributes: {},
       inputs: {},
-      outputs: { y: { file: "y.bin", dtype: "float32", shape: [1], take: {} } },
+      outputs: { y: { file: "y.bin", dtype: "float32", shape: [1], packing: {} } },
       tolerance: { absolute: 1, relative: 0 },
     };
     const empty = () => Promise.resolve(new ArrayBuffer(4));
     expect(await rejection(readReferenceCase(json, empty))).to.be.instanceOf(UnsupportedCaseError);
+    const taken = { ...json, outputs: { y: { ...json.outputs.y, packing: undefined } } };
+    expect(await rejection(readReferenceCase(taken, empty))).to.be.instanceOf(UnsupportedCaseError);
     const bfloat = { ...json, outputs: { y: { file: "y.bin", dtype: "bfloat16", shape: [2] } } };
     expect(await rejection(readReferenceCase(bfloat, empty))).to.be.instanceOf(UnsupportedCaseError);
     const short = { ...json, outputs: { y: { file: "y.bin", dtype: "float32", shape: [2] } } };

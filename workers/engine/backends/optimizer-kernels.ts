@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { noteChange } from "./in-place.ts";
 
 /** One weight with its Adam moments, all of the same shape. */
 export interface AdamSlot {
@@ -26,6 +27,47 @@ export interface AdamStep {
 /** The penalty l1·Σ|w| + l2·Σw², as Keras' regularizers have it (no half). */
 export function penaltyValue(weight: tf.Tensor, l1: number, l2: number): tf.Scalar {
   return tf.tidy(() => tf.add(tf.mul(tf.sum(tf.abs(weight)), l1), tf.mul(tf.sum(tf.square(weight)), l2)));
+}
+
+/** Σ|w| and Σw² of a weight. */
+export interface PenaltySums {
+  readonly absolute: number;
+  readonly squares: number;
+}
+
+const penaltyKernels = new Map<string, (weight: tf.Tensor) => PenaltySums>();
+
+/** To be called by a backend that sums without temporaries and at once. */
+export function registerPenaltySums(backendName: string, kernel: (weight: tf.Tensor) => PenaltySums): void {
+  penaltyKernels.set(backendName, kernel);
+}
+
+/** A weight, and what it adds to the loss. */
+export interface PenalizedWeight {
+  readonly weight: tf.Tensor;
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/**
+ * The sum of all penalties as the weights are now; they may change before the returned function is called, which has to be called once.
+ */
+export function sumPenalties(weights: readonly PenalizedWeight[]): () => Promise<number> {
+  const kernel = penaltyKernels.get(tf.getBackend());
+  if (weights.length === 0 || kernel) {
+    const terms = weights.map(({ weight, l1, l2 }) => {
+      const { absolute, squares } = kernel!(weight);
+      return l1 * absolute + l2 * squares;
+    });
+    const sum = terms.reduce((total, term) => total + term, 0);
+    return () => Promise.resolve(sum);
+  }
+  const total = tf.tidy(() => tf.addN(weights.map(({ weight, l1, l2 }) => penaltyValue(weight, l1, l2))));
+  return async () => {
+    const [sum] = await total.data();
+    total.dispose();
+    return sum!;
+  };
 }
 
 /** Its gradient l1·sign(w) + 2·l2·w, with sign(0) = 0; applyAdam adds it by itself. */
@@ -58,6 +100,7 @@ export function applyAdam(slot: AdamSlot, gradient: tf.Tensor, options: AdamStep
   if (kernel === undefined) throw new Error(`Adam has no kernel on the backend ${tf.getBackend()}`);
   // A clone shares its memory with the original: it must not change with it.
   for (const variable of [slot.weight, slot.moment1, slot.moment2]) unshare(variable);
+  for (const variable of [slot.weight, slot.moment1, slot.moment2]) noteChange(variable);
   kernel(slot, gradient, options, (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step));
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { noteChange } from "./in-place.ts";
 import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 
 /**
@@ -12,8 +13,44 @@ export function overwrite(variable: tf.Variable, values: Float32Array): void {
   }
   const backend = tf.backend();
   if (backend instanceof BackendWasm && backend.refCount(variable.dataId) === 1) {
+    noteChange(variable);
     (backend.typedArrayFromHeap(variable) as Float32Array).set(values);
   } else {
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+}
+
+/** Values that are copied at once. */
+const sliceLength = 4 * 2 ** 20;
+
+/** All values of these variables, one after the other, as little-endian float32; no more than a slice of them is in memory twice. */
+export async function valuesOf(variables: readonly tf.Variable[]): Promise<Blob> {
+  const parts: Blob[] = [];
+  for (const variable of variables) {
+    const backend = tf.backend();
+    const values =
+      backend instanceof BackendWasm
+        ? (backend.typedArrayFromHeap(variable) as Float32Array)
+        : ((await variable.data()) as Float32Array);
+    for (let begin = 0; begin < values.length; begin += sliceLength) {
+      // Sliced, for a Blob takes no shared memory; each slice a Blob, which the browser may keep outside of this worker's memory.
+      parts.push(new Blob([values.slice(begin, begin + sliceLength)]));
+    }
+  }
+  return new Blob(parts);
+}
+
+/**
+ * Puts back what `valuesOf` read of the same variables.
+ * @throws RangeError where the number of values differs
+ */
+export async function restoreValues(variables: readonly tf.Variable[], values: Blob): Promise<void> {
+  const bytes = variables.reduce((sum, variable) => sum + 4 * variable.size, 0);
+  if (values.size !== bytes) throw new RangeError(`${values.size} bytes cannot fill ${bytes}.`);
+  let begin = 0;
+  for (const variable of variables) {
+    const end = begin + 4 * variable.size;
+    overwrite(variable, new Float32Array(await values.slice(begin, end).arrayBuffer()));
+    begin = end;
   }
 }

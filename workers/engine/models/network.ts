@@ -1,6 +1,13 @@
 /** Builds the network of an experiment. */
-import { input, layers, type LayersModel, model as modelOf, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import type { Activation, Experiment, Layer } from "../../../src/domain/experiment/experiment.ts";
+import {
+  input,
+  layers,
+  type LayersModel,
+  regularizers,
+  model as modelOf,
+  type SymbolicTensor,
+} from "@tensorflow/tfjs-layers";
+import type { Activation, Experiment, Layer, Penalty } from "../../../src/domain/experiment/experiment.ts";
 import { fuseLayers } from "../backends/fused-layers.ts";
 import type * as tf from "../backends/tensors.ts";
 import { BatchNormalization } from "./batch-normalization.ts";
@@ -17,6 +24,8 @@ export interface Network {
   /** Trainable ones and moving statistics, in the order in which the model is saved. */
   readonly weights: readonly tf.Variable[];
   readonly dropouts: readonly SeededDropout[];
+  /** Of each trainable weight; null for those without. */
+  readonly penalties: readonly (Penalty | null)[];
   dispose(): void;
 }
 
@@ -40,6 +49,7 @@ export function buildNetwork(experiment: Experiment, outputs: number): Network {
     trainable: variables(model.trainableWeights),
     weights: variables(model.weights),
     dropouts: builder.dropouts,
+    penalties: model.trainableWeights.map(({ originalName }) => builder.penalties.get(originalName) ?? null),
     dispose: () => void model.dispose(),
   };
 }
@@ -49,6 +59,8 @@ const zeroInitializers = { kernelInitializer: "zeros", biasInitializer: "zeros" 
 
 class Builder {
   readonly dropouts: SeededDropout[] = [];
+  /** By the name of the weight. */
+  readonly penalties = new Map<string, Penalty>();
   readonly #counts = new Map<string, number>();
 
   apply(layer: layers.Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
@@ -65,9 +77,12 @@ class Builder {
         return this.#convolve(x, layer.filters, layer.kernelSize, layer.strides, layer);
       case "depthwise-conv2d": {
         const { kernelSize, strides, padding, activation, useBias } = layer;
-        const shape = { name: this.#name("depthwise"), kernelSize, strides, padding, activation, useBias };
+        const name = this.#name("depthwise");
+        const { kernelRegularizer } = this.#penalize(`${name}/depthwise_kernel`, layer.penalty);
+        const shape = { name, kernelSize, strides, padding, activation, useBias, depthMultiplier: 1 };
         const zeros = { depthwiseInitializer: "zeros", biasInitializer: "zeros" } as const;
-        return this.apply(layers.depthwiseConv2d({ ...shape, depthMultiplier: 1, ...zeros }), x);
+        const depthwiseRegularizer = kernelRegularizer ? { depthwiseRegularizer: kernelRegularizer } : {};
+        return this.apply(layers.depthwiseConv2d({ ...shape, ...depthwiseRegularizer, ...zeros }), x);
       }
       case "batch-normalization":
         return this.#normalize(x, layer);
@@ -88,7 +103,9 @@ class Builder {
       }
       case "dense": {
         const { units, activation } = layer;
-        return this.apply(layers.dense({ name: this.#name("dense"), units, activation, ...zeroInitializers }), x);
+        const name = this.#name("dense");
+        const penalty = this.#penalize(`${name}/kernel`, layer.penalty);
+        return this.apply(layers.dense({ name, units, activation, ...penalty, ...zeroInitializers }), x);
       }
       case "residual-block":
         return this.#residual(x, layer);
@@ -114,12 +131,25 @@ class Builder {
     filters: number,
     kernelSize: number,
     strides: number,
-    rest: { readonly padding: "same" | "valid"; readonly activation: Activation; readonly useBias: boolean },
+    rest: {
+      readonly padding: "same" | "valid";
+      readonly activation: Activation;
+      readonly useBias: boolean;
+      readonly penalty?: Penalty;
+    },
   ): SymbolicTensor {
     const { padding, activation, useBias } = rest;
     const name = this.#name("conv");
     const shape = { name, filters, kernelSize, strides, padding, activation, useBias };
-    return this.apply(layers.conv2d({ ...shape, ...zeroInitializers }), x);
+    const penalty = this.#penalize(`${name}/kernel`, rest.penalty);
+    return this.apply(layers.conv2d({ ...shape, ...penalty, ...zeroInitializers }), x);
+  }
+
+  /** tfjs only writes the regulariser into the saved topology; the session computes it. */
+  #penalize(weight: string, penalty?: Penalty) {
+    if (!penalty || (penalty.l1 === 0 && penalty.l2 === 0)) return {};
+    this.penalties.set(weight, penalty);
+    return { kernelRegularizer: regularizers.l1l2({ l1: penalty.l1, l2: penalty.l2 }) };
   }
 
   #normalize(x: SymbolicTensor, { momentum, epsilon }: { readonly momentum: number; readonly epsilon: number }) {

@@ -1,4 +1,5 @@
 /** How fast a run goes and how long it will take. */
+import { median } from "../../../src/domain/metrics/median.ts";
 
 export interface PlannedEpoch {
   readonly steps: number;
@@ -12,10 +13,18 @@ export class Pace {
   #trainingTime = 0;
   #trainedWork = 0;
   #validationTime = 0;
+  /** Done in all, and of them not timed here. */
   #validations = 0;
+  #skipped = 0;
 
   constructor(plan: readonly PlannedEpoch[]) {
     this.#plan = plan;
+  }
+
+  /** These epochs were done in an earlier session. */
+  skip(epochs: number): void {
+    this.#validations = epochs;
+    this.#skipped = epochs;
   }
 
   addStep(epoch: number, milliseconds: number): void {
@@ -31,10 +40,7 @@ export class Pace {
 
   /** Median over all steps so far. */
   get millisecondsPerStep(): number {
-    const sorted = this.#stepTimes.toSorted((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    if (sorted.length === 0) return 0;
-    return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+    return this.#stepTimes.length === 0 ? 0 : median(this.#stepTimes);
   }
 
   /**
@@ -46,7 +52,8 @@ export class Pace {
     const work = this.#plan
       .slice(epoch)
       .reduce((sum, { steps, size }, later) => sum + (later === 0 ? steps - step : steps) * size ** 2, 0);
-    const validation = this.#validations === 0 ? 0 : this.#validationTime / this.#validations;
+    const timed = this.#validations - this.#skipped;
+    const validation = timed === 0 ? 0 : this.#validationTime / timed;
     const validationsLeft = Math.max(this.#plan.length - this.#validations, 0);
     return ((work * this.#trainingTime) / this.#trainedWork + validation * validationsLeft) / 1000;
   }

@@ -1,4 +1,4 @@
-/** Stores what an epoch reached: run, model and weights in one transaction. */
+/** Stores what an epoch reached: run, model, weights and checkpoint in one transaction. */
 import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import {
   type Model,
@@ -7,23 +7,61 @@ import {
   type Preprocessing,
 } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
-import { getModel, putModel } from "../../../src/storage/models.ts";
+import { getModel } from "../../../src/storage/models.ts";
+import { putEpoch, type StoredEpoch } from "../../../src/storage/runs.ts";
 import { storedNetwork } from "../models/artifacts.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** @returns the run with the id of its model. */
-export async function saveEpoch(
-  run: Run,
-  trainer: Trainer,
-  preprocessing: Preprocessing,
-  output: ModelOutput,
-  calibration: Calibration | null,
-): Promise<Run> {
+/** What the model of a run says of itself, besides the run. */
+export interface ModelFacts {
+  readonly preprocessing: Preprocessing;
+  readonly output: ModelOutput;
+  readonly calibration: Calibration | null;
+}
+
+export interface EpochEnd {
+  /** Whether the model is to hold this epoch's weights. */
+  readonly isKept: boolean;
+  /** Whether more epochs follow, which somebody may have to go on from. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * Where there is no room for the checkpoint the run goes on without one, and says so.
+ * @param run with this epoch in its history
+ * @returns the run as it was stored
+ */
+export async function saveEpoch(run: Run, trainer: Trainer, facts: ModelFacts, end: EpochEnd): Promise<Run> {
+  const epoch = run.history.length;
   const modelId = run.modelId ?? crypto.randomUUID();
+  const saved: Run = { ...run, modelId, keptEpoch: end.isKept ? epoch : run.keptEpoch };
+  const model = end.isKept ? await modelOf(saved, modelId, trainer, facts) : null;
+  if (!end.goesOn || saved.checkpointProblem !== "") return store({ run: { ...saved, checkpointEpoch: null }, model });
+  try {
+    const checkpoint = { runId: run.id, epoch, ...(await trainer.save()) };
+    return await store({ run: { ...saved, checkpointEpoch: epoch }, model, checkpoint });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const checkpointProblem = `This run cannot go on once it is interrupted: there was no room for its state (${reason}).`;
+    return store({ run: { ...saved, checkpointEpoch: null, checkpointProblem }, model });
+  }
+}
+
+async function store(stored: Omit<StoredEpoch, "checkpoint"> & Partial<Pick<StoredEpoch, "checkpoint">>): Promise<Run> {
+  await putEpoch({ checkpoint: null, ...stored });
+  return stored.run;
+}
+
+async function modelOf(
+  run: Run,
+  modelId: string,
+  trainer: Trainer,
+  { preprocessing, output, calibration }: ModelFacts,
+): Promise<NonNullable<StoredEpoch["model"]>> {
   const stored = await storedNetwork(trainer.judged.model, preprocessing.inputSize);
   // What the person changed meanwhile (its name, its threshold) stays.
   const known = (await getModel(modelId))?.metadata;
-  const model: Model = {
+  const info: Model = {
     id: modelId,
     metadata: {
       version: modelMetadataVersion,
@@ -51,7 +89,5 @@ export async function saveEpoch(
     origin: "trained",
     runId: run.id,
   };
-  const saved: Run = { ...run, modelId };
-  await putModel(model, { modelId, ...stored }, saved);
-  return saved;
+  return { info, weights: { modelId, ...stored } };
 }

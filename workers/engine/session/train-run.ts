@@ -1,13 +1,15 @@
 /** Trains a stored run to its end, keeping what each finished epoch reached. */
 import type { BackendInfo, TrainingEvent } from "../../../src/contract/engine.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
+import { type SideWeights, sideWeights } from "../../../src/domain/experiment/class-weights.ts";
 import { calibrationOf } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
 import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
+import { earlyStoppingState } from "../../../src/domain/run/early-stopping.ts";
 import type { EpochValues, Run, RunStatus } from "../../../src/domain/run/run.ts";
-import { getRun, putRun } from "../../../src/storage/runs.ts";
+import { getCheckpoint, getRun, putEndedRun, putRun } from "../../../src/storage/runs.ts";
 import { heapBytes } from "../backends/index.ts";
 import { preprocessingOf } from "../evaluation/predict.ts";
 import { positiveOf, probabilitiesOf } from "../evaluation/probability.ts";
@@ -16,6 +18,7 @@ import { imagesById, requireDataset } from "../stream/image-list.ts";
 import { PixelStore } from "../stream/pixel-store.ts";
 import { TrainingBatches } from "../stream/training-batches.ts";
 import { letMessagesIn } from "../yield.ts";
+import type { PauseGate } from "./pause-gate.ts";
 import { Pace } from "./pace.ts";
 import { saveEpoch } from "./save-epoch.ts";
 import { isPositive, outputCount, outputOf, targetOf } from "./targets.ts";
@@ -28,6 +31,7 @@ const millisecondsBetweenEvents = 250;
 type OnEvent = (event: TrainingEvent) => void;
 
 /**
+ * Begins a run, or goes on from its checkpoint.
  * @returns the run as it was stored last: `finished`, or `stopped` where `signal` was aborted.
  * @throws what made it fail, after the run was stored as `failed` with the reason.
  */
@@ -36,6 +40,7 @@ export async function trainRun(
   backend: BackendInfo,
   onEvent: OnEvent,
   signal: AbortSignal,
+  gate: PauseGate,
   onModelStored: (modelId: string) => Promise<void>,
 ): Promise<Run> {
   const queued = await getRun(runId);
@@ -43,7 +48,7 @@ export async function trainRun(
   if (queued.status !== "queued") {
     throw new EngineError("bad-input", `This run is ${queued.status}, not queued.`, "Start a new run.");
   }
-  const session = new Session(queued, backend, onEvent, onModelStored);
+  const session = new Session(queued, backend, onEvent, gate, onModelStored);
   try {
     await session.prepare();
     await letMessagesIn();
@@ -52,7 +57,8 @@ export async function trainRun(
     return await session.end("finished");
   } catch (error) {
     if (signal.aborted && failureFrom(error).code === "cancelled") return await session.end("stopped");
-    await session.end("failed", failureFrom(error).message);
+    const { code, message } = failureFrom(error);
+    await session.end("failed", message, code !== "diverged");
     throw error;
   } finally {
     session.dispose();
@@ -63,20 +69,31 @@ class Session {
   #run: Run;
   readonly #backend: BackendInfo;
   readonly #onEvent: OnEvent;
+  readonly #gate: PauseGate;
   readonly #onModelStored: (modelId: string) => Promise<void>;
   readonly #output: ModelOutput;
   readonly #preprocessing: Preprocessing;
   #training: readonly DatasetImage[] = [];
   #calibration: Calibration | null = null;
+  #weights: SideWeights | null = null;
   #validation!: ValidationImages;
   #batches!: TrainingBatches;
   #trainer: Trainer | null = null;
   #pace!: Pace;
   #peakHeapBytes = 0;
   #lastEvent = 0;
+  /** Milliseconds that this epoch was paused for. */
+  #paused = 0;
 
-  constructor(run: Run, backend: BackendInfo, onEvent: OnEvent, onModelStored: (modelId: string) => Promise<void>) {
+  constructor(
+    run: Run,
+    backend: BackendInfo,
+    onEvent: OnEvent,
+    gate: PauseGate,
+    onModelStored: (modelId: string) => Promise<void>,
+  ) {
     this.#run = run;
+    this.#gate = gate;
     this.#backend = backend;
     this.#onEvent = onEvent;
     this.#onModelStored = onModelStored;
@@ -93,6 +110,7 @@ class Session {
     this.#check(dataset.classCounts);
     const positives = this.#training.filter(({ className }) => className === positiveClass).length;
     this.#calibration = calibrationOf(experiment, positives / this.#training.length);
+    this.#weights = sideWeights(experiment.classWeights, positives, this.#training.length - positives);
     const ids = [...split.training, ...split.validation];
     const store = await PixelStore.open(datasetId, experiment.pixels, ids);
     this.#batches = new TrainingBatches(experiment, positiveClass, this.#training, store);
@@ -104,10 +122,24 @@ class Session {
     }));
     this.#pace = new Pace(plan);
     this.#trainer = new Trainer(experiment, outputCount(this.#output), stepsPerEpoch * experiment.epochs);
+    await this.#goOn();
     this.#run = { ...this.#run, status: "running", engine: this.#engine() };
     await putRun(this.#run);
     const { parameters } = this.#trainer;
     this.#onEvent({ type: "started", backend: this.#backend, parameters, stepsPerEpoch });
+  }
+
+  /** Brings the network to where the last stored epoch ended. */
+  async #goOn(): Promise<void> {
+    const { id, checkpointEpoch, history } = this.#run;
+    this.#run = { ...this.#run, history: history.slice(0, checkpointEpoch ?? 0) };
+    if (checkpointEpoch === null) return;
+    const checkpoint = await getCheckpoint(id);
+    if (checkpoint?.epoch !== checkpointEpoch) {
+      throw new EngineError("not-found", "What this run would go on from is not there any more.", "Start a new run.");
+    }
+    await this.#trainer!.restore(checkpoint);
+    this.#pace.skip(checkpointEpoch);
   }
 
   #check(classCounts: readonly number[]): void {
@@ -123,9 +155,14 @@ class Session {
   }
 
   async train(signal: AbortSignal): Promise<void> {
-    const { epochs } = this.#run.experiment;
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    const { epochs, earlyStopping } = this.#run.experiment;
+    const isOver = () => {
+      const { history } = this.#run;
+      return history.length > 0 && earlyStoppingState(history, earlyStopping).isOver;
+    };
+    for (let epoch = this.#run.history.length; epoch < epochs && !isOver(); epoch++) {
       const begin = performance.now();
+      this.#paused = 0;
       const training = await this.#trainEpoch(epoch, signal);
       const validation = await this.#validate(epoch, signal);
       this.#refuseDiverged(epoch, validation.loss);
@@ -135,7 +172,7 @@ class Session {
         accuracy: training.accuracy,
         validationLoss: validation.loss,
         validationAccuracy: validation.accuracy,
-        seconds: (performance.now() - begin) / 1000,
+        seconds: (performance.now() - begin - this.#paused) / 1000,
       });
     }
   }
@@ -150,7 +187,8 @@ class Session {
     let begin = performance.now();
     for await (const { pixels, size, indices } of this.#batches.epoch(epoch)) {
       const targets = Array.from(indices, (index) => targetOf(this.#output, this.#training[index]!.className));
-      const { loss, logits } = await trainer.step(pixels, size, targets);
+      const { logits, ...losses } = await trainer.step(pixels, size, targets, this.#weightsOf(indices));
+      const loss = losses.loss + losses.penalty;
       this.#refuseDiverged(epoch, loss);
       seen += targets.length;
       lossSum += loss * targets.length;
@@ -161,12 +199,29 @@ class Session {
       step += 1;
       await letMessagesIn();
       this.#pace.addStep(epoch, performance.now() - begin);
-      begin = performance.now();
       this.#tellStep(epoch, step, lossSum / seen, right / seen);
       signal.throwIfAborted();
+      await this.#waitWhilePaused(epoch, signal);
+      begin = performance.now();
     }
     this.#noteHeap();
     return { loss: lossSum / seen, accuracy: right / seen };
+  }
+
+  /** What each image's loss counts; null where all count the same. */
+  #weightsOf(indices: Uint32Array): Float32Array | null {
+    const weights = this.#weights;
+    if (!weights) return null;
+    const { positiveClass } = this.#run;
+    return Float32Array.from(indices, (index) =>
+      this.#training[index]!.className === positiveClass ? weights.positive : weights.negative,
+    );
+  }
+
+  async #waitWhilePaused(epoch: number, signal: AbortSignal): Promise<void> {
+    if (!this.#gate.isClosed) return;
+    this.#onEvent({ type: "paused", epoch: epoch + 1 });
+    this.#paused += await this.#gate.pass(signal);
   }
 
   #tellStep(epoch: number, step: number, loss: number, accuracy: number): void {
@@ -193,24 +248,36 @@ class Session {
       onProgress,
       signal,
     );
+    const penalty = await this.#trainer!.judgedPenalty();
     this.#pace.addValidation(performance.now() - begin);
     this.#noteHeap();
-    return result;
+    return { ...result, loss: result.loss + penalty };
   }
 
   async #finishEpoch(values: EpochValues): Promise<void> {
     this.#run = { ...this.#run, history: [...this.#run.history, values], engine: this.#engine() };
-    this.#run = await saveEpoch(this.#run, this.#trainer!, this.#preprocessing, this.#output, this.#calibration);
+    const { history, experiment } = this.#run;
+    const { keptEpoch, isOver } = earlyStoppingState(history, experiment.earlyStopping);
+    const facts = { preprocessing: this.#preprocessing, output: this.#output, calibration: this.#calibration };
+    this.#run = await saveEpoch(this.#run, this.#trainer!, facts, {
+      isKept: keptEpoch === values.epoch,
+      goesOn: !isOver && values.epoch < experiment.epochs,
+    });
     const modelId = this.#run.modelId!;
     await this.#onModelStored(modelId);
-    const secondsLeft = this.#pace.secondsLeft(values.epoch, 0);
+    const secondsLeft = isOver ? 0 : this.#pace.secondsLeft(values.epoch, 0);
     this.#onEvent({ type: "epoch", values, modelId, secondsLeft });
   }
 
-  /** Stores how the run ended; only the status and the reason change, the last finished epoch stays. */
-  async end(status: RunStatus, problem = ""): Promise<Run> {
+  /** Stores how the run ended; the last finished epoch stays, and where it can go on, what it goes on from. */
+  async end(status: RunStatus, problem = "", canGoOn = status !== "finished"): Promise<Run> {
     this.#run = { ...this.#run, status, problem };
-    await putRun(this.#run);
+    if (canGoOn) {
+      await putRun(this.#run);
+    } else {
+      this.#run = { ...this.#run, checkpointEpoch: null };
+      await putEndedRun(this.#run);
+    }
     return this.#run;
   }
 

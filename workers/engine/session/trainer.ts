@@ -3,7 +3,9 @@ import { learningRateAt } from "../../../src/domain/experiment/schedule.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import { withDeferredGradients } from "../backends/deferred-gradients.ts";
+import { type PenalizedWeight, sumPenalties } from "../backends/optimizer-kernels.ts";
 import * as tf from "../backends/tensors.ts";
+import { restoreValues, valuesOf } from "../backends/variables.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
 import { buildNetwork, type Network } from "../models/network.ts";
 import { crossEntropy } from "./loss.ts";
@@ -12,10 +14,22 @@ import { epochStream, RandomStream } from "./random-streams.ts";
 import { WeightAverage } from "./weight-average.ts";
 
 export interface StepResult {
-  /** Mean over the batch, before the update, smoothed labels and all. */
+  /** Mean over the batch, before the update, smoothed labels, class weights and all; without penalties. */
   readonly loss: number;
+  /** What the penalties on kernels add to it, before the update. */
+  readonly penalty: number;
   /** Before the update, in training mode; `[images × outputs]`. */
   readonly logits: Float32Array;
+}
+
+/** Everything that a later step hangs on but the numbers that chance draws, which follow from seed and epoch. */
+export interface TrainerState {
+  readonly step: number;
+  /** float32, in the order of the network's weights. */
+  readonly weights: Blob;
+  /** Both moments of each trainable weight. */
+  readonly moments: Blob;
+  readonly average: { readonly steps: number; readonly weights: Blob } | null;
 }
 
 export class Trainer {
@@ -25,7 +39,7 @@ export class Trainer {
   readonly #average: WeightAverage | null;
   readonly #totalSteps: number;
   readonly #outputs: number;
-  #step = 0;
+  readonly #penalized: readonly PenalizedWeight[];
 
   /** @param outputs 1 for a sigmoid, else one a class. */
   constructor(experiment: Experiment, outputs: number, totalSteps: number) {
@@ -34,7 +48,9 @@ export class Trainer {
     this.#totalSteps = totalSteps;
     this.network = buildNetwork(experiment, outputs);
     initializeWeights(this.network, experiment.seed);
-    this.#optimizer = new AdamOptimizer(this.network.trainable, experiment.optimizer);
+    const { trainable, penalties } = this.network;
+    this.#optimizer = new AdamOptimizer(trainable, experiment.optimizer, penalties);
+    this.#penalized = penalizedWeights(this.network);
     const { weightAverage } = experiment;
     this.#average = weightAverage === null ? null : new WeightAverage(experiment, outputs, this.network, weightAverage);
   }
@@ -58,28 +74,63 @@ export class Trainer {
   /**
    * @param pixels [images, size, size, 3], 0 to 255
    * @param targets index of each image's true output; for a sigmoid 0 or 1
+   * @param weights of each image's loss; all 1 where null
    */
-  async step(pixels: Float32Array, size: number, targets: ArrayLike<number>): Promise<StepResult> {
+  async step(
+    pixels: Float32Array,
+    size: number,
+    targets: ArrayLike<number>,
+    weights: Float32Array | null = null,
+  ): Promise<StepResult> {
     const { optimizer, schedule, output } = this.#experiment;
     const x = tf.tensor4d(pixels, [targets.length, size, size, 3]);
     const y = tf.tensor2d(this.#targetRows(targets), [targets.length, this.#outputs]);
+    const lossWeights = weights && tf.tensor2d(weights, [targets.length, 1]);
+    const penalty = sumPenalties(this.#penalized);
     let logits: tf.Tensor2D | undefined;
     const { value, grads } = withDeferredGradients(() =>
       tf.variableGrads(() => {
         logits = tf.keep(this.network.logits.apply(x, { training: true }) as tf.Tensor2D);
-        return crossEntropy(output, logits, y);
+        return crossEntropy(output, logits, y, lossWeights);
       }, [...this.network.trainable]),
     );
-    this.#optimizer.apply(grads, learningRateAt(schedule, optimizer.learningRate, this.#step, this.#totalSteps));
-    this.#step += 1;
+    const { step } = this.#optimizer;
+    this.#optimizer.apply(grads, learningRateAt(schedule, optimizer.learningRate, step, this.#totalSteps));
     tf.dispose([x, y, grads]);
+    lossWeights?.dispose();
     this.#average?.update();
     try {
-      const [loss, values] = await Promise.all([value.data(), logits!.data()]);
-      return { loss: loss[0]!, logits: values as Float32Array };
+      const [loss, values, penalties] = await Promise.all([value.data(), logits!.data(), penalty()]);
+      return { loss: loss[0]!, penalty: penalties, logits: values as Float32Array };
     } finally {
       tf.dispose([value, logits!]);
     }
+  }
+
+  /** What the penalties add to the loss of the network that is judged. */
+  judgedPenalty(): Promise<number> {
+    return sumPenalties(penalizedWeights(this.judged))();
+  }
+
+  async save(): Promise<TrainerState> {
+    const average = this.#average;
+    return {
+      step: this.#optimizer.step,
+      weights: await valuesOf(this.network.weights),
+      moments: await valuesOf(this.#optimizer.moments),
+      average: average && { steps: average.steps, weights: await valuesOf(average.network.weights) },
+    };
+  }
+
+  /** @throws RangeError where the state is that of another network */
+  async restore(state: TrainerState): Promise<void> {
+    await restoreValues(this.network.weights, state.weights);
+    await restoreValues(this.#optimizer.moments, state.moments);
+    this.#optimizer.step = state.step;
+    if (!this.#average) return;
+    if (!state.average) throw new RangeError("The state has no average of the weights.");
+    await restoreValues(this.#average.network.weights, state.average.weights);
+    this.#average.steps = state.average.steps;
   }
 
   /** Keras' label smoothing: y·(1 − s) + s/outputs, with ½ in place of 1/outputs for a sigmoid. */
@@ -99,4 +150,11 @@ export class Trainer {
     this.#optimizer.dispose();
     this.network.dispose();
   }
+}
+
+function penalizedWeights({ trainable, penalties }: Network): PenalizedWeight[] {
+  return trainable.flatMap((weight, index) => {
+    const penalty = penalties[index];
+    return penalty ? [{ weight, ...penalty }] : [];
+  });
 }

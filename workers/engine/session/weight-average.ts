@@ -8,7 +8,8 @@ export class WeightAverage {
   readonly network: Network;
   readonly #trained: Network;
   readonly #decay: number;
-  #steps = 0;
+  /** Updates so far. */
+  steps = 0;
 
   constructor(experiment: Experiment, outputs: number, trained: Network, decay: number) {
     this.network = buildNetwork(experiment, outputs);
@@ -21,8 +22,8 @@ export class WeightAverage {
    * `ExponentialMovingAverage(num_updates)` has it, so that the initial weights are soon forgotten.
    */
   update(): void {
-    const decay = Math.min(this.#decay, (1 + this.#steps) / (10 + this.#steps));
-    this.#steps += 1;
+    const decay = Math.min(this.#decay, (1 + this.steps) / (10 + this.steps));
+    this.steps += 1;
     for (const [index, average] of this.network.weights.entries()) {
       const weight = this.#trained.weights[index]!;
       tf.tidy(() => average.assign(tf.add(tf.mul(average, decay), tf.mul(weight, 1 - decay))));

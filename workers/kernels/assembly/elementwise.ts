@@ -84,6 +84,45 @@ export function adamRange(p: Adam, begin: i32, end: i32, gradient: usize): void 
 }
 
 @unmanaged
+class PenaltySums {
+  from: usize;
+  count: i32;
+  /** Two doubles a part: Σ|w|, Σw². */
+  to: usize;
+}
+
+/** Values that are summed as floats before they join the double: few enough to lose nothing that counts. */
+const block: i32 = 4096;
+
+/** Σ|w| and Σw² of each part of a tensor. */
+export function penaltySums(args: usize, part: i32, parts: i32, thread: i32): void {
+  const p = changetype<PenaltySums>(args);
+  const end = share(p.count, 4, part + 1, parts);
+  let absolute: f64 = 0;
+  let squares: f64 = 0;
+  let i = share(p.count, 4, part, parts);
+  while (i < end) {
+    const blockEnd = min<i32>(end, i + block);
+    let a = f32x4.splat(0);
+    let s = f32x4.splat(0);
+    for (; i + 4 <= blockEnd; i += 4) {
+      const w = v128.load(p.from + (<usize>i << 2));
+      a = f32x4.add(a, f32x4.abs(w));
+      s = f32x4.add(s, f32x4.mul(w, w));
+    }
+    absolute += f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+    squares += f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3);
+    for (; i < blockEnd; i++) {
+      const w: f64 = f32.load(p.from + (<usize>i << 2));
+      absolute += abs<f64>(w);
+      squares += w * w;
+    }
+  }
+  f64.store(p.to + (<usize>part << 4), absolute);
+  f64.store(p.to + (<usize>part << 4), squares, 8);
+}
+
+@unmanaged
 class Sum {
   from: usize;
   sliceBytes: i32;

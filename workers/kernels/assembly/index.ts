@@ -6,7 +6,7 @@
  */
 export { pack, multiplyAdam, multiplyTall, multiplyFlat, productScratch } from "./products";
 export { convolve, filterGradient } from "./convolution";
-export { adam, sumSlices } from "./elementwise";
+export { adam, penaltySums, sumSlices } from "./elementwise";
 export { maxPool, maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";
 export { activationGradient, addClamped, columnSums, groupSums } from "./channels";
 export { affine, columnSquares, normalizationGradient, normalizationSums } from "./normalization";

@@ -22,6 +22,7 @@ const paths = {
   check: svg`<path d="m4.5 12.5 5 5 10-11"/>`,
   star: svg`<path d="m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z"/>`,
   stop: svg`<rect x="6" y="6" width="12" height="12" rx="1.5"/>`,
+  pause: svg`<path d="M8 5.5v13M16 5.5v13"/>`,
   play: svg`<path d="M7 4.5v15l12-7.5z"/>`,
   back: svg`<path d="m14.5 5-7 7 7 7"/>`,
   forward: svg`<path d="m9.5 5 7 7-7 7"/>`,

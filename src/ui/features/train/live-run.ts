@@ -65,11 +65,25 @@ export class LiveRun extends TamisElement {
       heading: msg("Stop training?"),
       text:
         run.history.length > 0
-          ? msg("What the last finished epoch reached is kept, as a run and as a model.")
+          ? msg(
+              "What the last finished epoch reached is kept, as a run and as a model. The run can go on from there later.",
+            )
           : msg("No epoch has ended yet, so there would be no model."),
       action: msg("Stop training"),
     });
     if (sure) this.training.stop();
+  }
+
+  #renderPause({ phase }: ActiveRun) {
+    if (phase === "paused") {
+      return html`<button type="button" class="primary" @click=${() => this.training.pause(false)}>
+        ${icon("play")}${msg("Go on")}
+      </button>`;
+    }
+    if (phase !== "training") return nothing;
+    return html`<button type="button" @click=${() => this.training.pause(true)}>
+      ${icon("pause")}${msg("Pause")}
+    </button>`;
   }
 
   #renderFacts({ run, started, step }: ActiveRun) {
@@ -130,15 +144,26 @@ export class LiveRun extends TamisElement {
           <h2>${msg(str`${preset} on “${dataset}”`)}</h2>
           <p class="soft phase">${phaseWord(active.phase)}</p>
         </div>
-        <button
-          type="button"
-          class="danger"
-          ?disabled=${active.phase === "stopping"}
-          @click=${() => void this.#stop(run)}
-        >
-          ${icon("stop")}${msg("Stop")}
-        </button>
+        <div class="actions">
+          ${this.#renderPause(active)}
+          <button
+            type="button"
+            class="danger"
+            ?disabled=${active.phase === "stopping"}
+            @click=${() => void this.#stop(run)}
+          >
+            ${icon("stop")}${msg("Stop")}
+          </button>
+        </div>
       </div>
+      ${
+        active.recovered === null
+          ? nothing
+          : html`<p role="status">
+              ${msg("The engine failed and was started again; the run goes on from its last finished epoch.")}
+              <span class="soft small" lang="en">${active.recovered}</span>
+            </p>`
+      }
       <tamis-progress-line
         .label=${active.phase === "preparing" ? msg("Images ready") : msg("Steps")}
         .progress=${progress}

@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Run } from "../../../domain/run/run.ts";
+import { canResume, type Run } from "../../../domain/run/run.ts";
 import { modelContext, trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
@@ -72,6 +72,11 @@ export class RunScreen extends TamisElement {
     location.hash = hrefOf("train");
   }
 
+  async #resume(run: Run): Promise<void> {
+    const outcome = await this.training.resumeRun(run.id);
+    if (!outcome.ok) notify({ text: outcome.message });
+  }
+
   #renderFacts(run: Run) {
     const { experiment, engine } = run;
     const seconds = run.history.reduce((sum, values) => sum + values.seconds, 0);
@@ -86,6 +91,9 @@ export class RunScreen extends TamisElement {
       [msg("Images"), msg(str`${training} to learn, ${validation} to validate`)],
       [msg("Image size"), msg(str`${size} × ${size} pixels`)],
       [msg("Epochs"), msg(str`${done} of ${planned}`)],
+      ...(run.keptEpoch === null || run.keptEpoch === run.history.length
+        ? []
+        : [[msg("Weights kept"), msg(str`of epoch ${formatNumber(run.keptEpoch)}, the best`)] as const]),
       [msg("Batch size"), formatNumber(experiment.batchSize)],
       [msg("Learning rate"), formatNumber(experiment.optimizer.learningRate, 6)],
       [msg("Seed"), String(experiment.seed)],
@@ -120,6 +128,18 @@ export class RunScreen extends TamisElement {
           ? nothing
           : html`<button type="button" class="danger" @click=${() => void this.#remove(run)}>
               ${icon("remove")}${msg("Delete")}
+            </button>`
+      }
+      ${
+        isActive || !canResume(run)
+          ? nothing
+          : html`<button
+              type="button"
+              class="primary"
+              ?disabled=${this.stores.read(this.training.active) !== null}
+              @click=${() => void this.#resume(run)}
+            >
+              ${icon("play")}${msg("Resume")}
             </button>`
       }
       ${
@@ -164,6 +184,7 @@ export class RunScreen extends TamisElement {
         </div>
         ${this.#renderActions(run, isActive)}
       </div>
+      ${run.checkpointProblem ? html`<p class="trouble" lang="en">${run.checkpointProblem}</p>` : nothing}
       ${run.problem ? html`<p class="trouble" lang="en">${run.problem}</p>` : nothing}
       ${
         isActive

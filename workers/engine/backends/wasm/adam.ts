@@ -1,6 +1,6 @@
 import { dispose, type Tensor } from "@tensorflow/tfjs-core";
 import { takeDeferred, type DeferredProduct } from "../deferred-gradients.ts";
-import type { AdamSlot, AdamStep } from "../optimizer-kernels.ts";
+import type { AdamSlot, AdamStep, PenaltySums } from "../optimizer-kernels.ts";
 import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 
 const operationsPerWeight = 10;
@@ -41,6 +41,20 @@ export function applyAdamInPlace(
   }
   const words = adamWords(runner, slot, runner.address(gradient), options, alpha);
   runner.run("adam", words, runner.partsFor(slot.weight.size * operationsPerWeight));
+}
+
+/** Σ|w| and Σw² of a weight, on all threads. */
+export function sumPenalties(runner: KernelRunner, weight: Tensor): PenaltySums {
+  const parts = runner.partsFor(weight.size * 4);
+  const to = runner.scratch(parts * 16);
+  runner.run("penaltySums", [runner.address(weight), weight.size, to], parts);
+  const sums = runner.doubles(to, 2 * parts);
+  let [absolute, squares] = [0, 0];
+  for (let part = 0; part < parts; part++) {
+    absolute += sums[2 * part]!;
+    squares += sums[2 * part + 1]!;
+  }
+  return { absolute, squares };
 }
 
 /** The gradient is leftᵀ · right, computed block by block: see multiplyAdam of the kernels. */

@@ -14,8 +14,8 @@ export interface KernelCall {
   readonly attrs: NamedAttrMap;
 }
 
-/** Computes a kernel, or returns what `stock` (tfjs' own kernel, if it has one) computes for the same call. */
-export type Replacement = (call: KernelCall, stock: () => TensorInfo) => TensorInfo;
+/** Computes a kernel, or returns what `stock` (tfjs' own kernel, if it has one) computes for the same call, or for other inputs. */
+export type Replacement = (call: KernelCall, stock: (inputs?: NamedTensorInfoMap) => TensorInfo) => TensorInfo;
 
 /** tfjs' own kernels that were replaced, so that starting the backend again does not take a replacement for stock. */
 const stockKernels = new Map<string, NonNullable<ReturnType<typeof getKernel>> | undefined>();
@@ -26,9 +26,9 @@ export function replaceKernel(kernelName: string, replacement: Replacement): voi
   const stock = stockKernels.get(kernelName);
   if (getKernel(kernelName, "wasm") !== undefined) unregisterKernel(kernelName, "wasm");
   const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) =>
-    replacement({ inputs, attrs: attrs ?? {} }, () => {
+    replacement({ inputs, attrs: attrs ?? {} }, (others = inputs) => {
       if (stock === undefined) throw new Error(`${kernelName}: this case has no kernel on the WASM backend`);
-      return stock.kernelFunc({ inputs, attrs: attrs ?? {}, backend }) as TensorInfo;
+      return stock.kernelFunc({ inputs: others, attrs: attrs ?? {}, backend }) as TensorInfo;
     });
   registerKernel({
     kernelName,

@@ -87,6 +87,11 @@ export class KernelRunner {
     return new Float32Array(this.memory.buffer, address, count);
   }
 
+  /** `count` doubles of the backend's memory, valid until the next allocation. */
+  doubles(address: number, count: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, count);
+  }
+
   /** Scratch of at least `bytes`, valid until the next call of this function. */
   scratch(bytes: number): number {
     if (bytes > this.scratchSize) {

@@ -3,10 +3,11 @@ import relaxedUrl from "../../../kernels/build/kernels-relaxed.wasm?url";
 import relaxedThreadsUrl from "../../../kernels/build/kernels-relaxed-threads.wasm?url";
 import simdUrl from "../../../kernels/build/kernels-simd.wasm?url";
 import simdThreadsUrl from "../../../kernels/build/kernels-simd-threads.wasm?url";
-import { registerAdam } from "../optimizer-kernels.ts";
-import { applyAdamInPlace } from "./adam.ts";
+import { registerAdam, registerPenaltySums } from "../optimizer-kernels.ts";
+import { applyAdamInPlace, sumPenalties } from "./adam.ts";
 import { registerChannels } from "./channels.ts";
 import { registerConvolutions } from "./convolution.ts";
+import { registerDepthwiseForward } from "./depthwise.ts";
 import { registerProducts } from "./products.ts";
 import { KernelRunner, memoryOf, type KernelExports } from "./runner.ts";
 import { KernelThreads } from "./threads.ts";
@@ -45,11 +46,13 @@ export async function startKernels(backend: BackendWasm, simd: Simd, threads: nu
   const runner = new KernelRunner(backend, instance.exports as unknown as KernelExports, pool, threads);
   registerChannels(runner);
   registerConvolutions(runner);
+  registerDepthwiseForward(runner);
   registerProducts(runner);
   registerWindows(runner);
   registerAdam("wasm", (slot, gradient, options, alpha) => {
     applyAdamInPlace(runner, slot, gradient, options, alpha);
   });
+  registerPenaltySums("wasm", (weight) => sumPenalties(runner, weight));
   current = runner;
 }
 

@@ -1,0 +1,68 @@
+/** The options of `npm run bench`: read, checked, explained. */
+import { parseArgs } from "node:util";
+import { backendOf, existing, output, overridesOf, UsageError, wholeNumber } from "./headless-options.mjs";
+
+export const benchUsage = `Usage: npm run bench -- TASK [options]
+
+train-step                  whole training steps of a preset's network on made-up pictures
+infer [--model starter]     forward passes of a preset's network, or of the starter model on one picture
+import --data DIR           decoding, resizing and storing a folder of class folders, into an empty cache
+
+  --preset NAME             baseline (default) or another of \`headless train\`
+  --size N --batch N        instead of the preset's (baseline: 180, 32)
+  --backend auto|wasm|webgpu  --threads N  --simd simd|relaxed
+  --steps N (12)  --warmup N (3)
+  --json FILE               writes what is printed: milliseconds (median), gflop_per_second, parameters, peak_heap_bytes,
+                            threads, backend, simd; images_per_second for import
+
+Exit status: 0, or 1 where it failed, or 2 where the options are wrong.`;
+
+const tasks = ["train-step", "infer", "import"];
+
+export function readBenchOptions(args) {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        preset: { type: "string", default: "baseline" },
+        size: { type: "string" },
+        batch: { type: "string" },
+        backend: { type: "string", default: "wasm" },
+        threads: { type: "string" },
+        simd: { type: "string" },
+        steps: { type: "string", default: "12" },
+        warmup: { type: "string", default: "3" },
+        model: { type: "string" },
+        data: { type: "string" },
+        json: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { help: true };
+  const [task] = positionals;
+  if (positionals.length !== 1 || !tasks.includes(task)) throw new UsageError(`Name one task: ${tasks.join(", ")}.`);
+  if (values.model !== undefined && values.model !== "starter") throw new UsageError("--model can only be starter.");
+  if (task === "import" && values.data === undefined) throw new UsageError("--data is missing.");
+  return {
+    help: false,
+    data: values.data === undefined ? null : existing("--data", values.data, true),
+    json: output(values, "json") ?? null,
+    request: {
+      task,
+      starter: values.model === "starter",
+      preset: values.preset,
+      overrides: overridesOf(values),
+      config: {},
+      backend: backendOf(values),
+      warmup: wholeNumber(values, "warmup", 0),
+      steps: wholeNumber(values, "steps", 1),
+      data: values.data === undefined ? null : "data",
+    },
+  };
+}

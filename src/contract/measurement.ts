@@ -1,0 +1,38 @@
+/** What the command line asks the engine for: reference cases and timings, on the backend that was started. */
+import type { Experiment } from "../domain/experiment/experiment.ts";
+import type { ReferenceArray, ReferenceCase } from "../domain/parity/reference-case.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface StepTimesRequest {
+  readonly experiment: Experiment;
+  /** 1 for a sigmoid, else one a class. */
+  readonly outputs: number;
+  readonly warmup: number;
+  readonly steps: number;
+}
+
+export interface StepTimes {
+  /** Of each step after the warm-up. */
+  readonly milliseconds: readonly number[];
+  readonly parameters: number;
+  /** WASM: the heap's size, which never shrinks; WebGPU: buffers. */
+  readonly peakHeapBytes: number;
+}
+
+export interface MeasurementService {
+  /** The outputs of a case of the groups `ops` and `train`, by name. */
+  computeReference(
+    reference: Pick<ReferenceCase, "group" | "op" | "attributes" | "inputs">,
+  ): Promise<Outcome<Readonly<Record<string, ReferenceArray>>>>;
+  /** Whole training steps of the session's own trainer on made-up pictures, each until its loss is known. */
+  trainingSteps(request: StepTimesRequest): Promise<Outcome<StepTimes>>;
+  /** Forward passes of a batch in inference mode, each until its probabilities are known. */
+  inferences(request: StepTimesRequest): Promise<Outcome<StepTimes>>;
+  /** The same of a stored model on one picture or more. */
+  modelInferences(request: {
+    readonly modelId: string;
+    readonly batch: number;
+    readonly warmup: number;
+    readonly steps: number;
+  }): Promise<Outcome<StepTimes>>;
+}

@@ -1,0 +1,20 @@
+/** Answers the command line's questions about the engine. */
+import { expose } from "comlink";
+import type { BackendInfo } from "../../../src/contract/engine.ts";
+import type { MeasurementService } from "../../../src/contract/measurement.ts";
+import type { Outcome } from "../../../src/contract/outcome.ts";
+import { computeReference } from "../parity/reference.ts";
+import { timeInferences, timeModel, timeTrainingSteps } from "./timing.ts";
+
+/** Runs what needs a backend. */
+type Work = <T>(work: (backend: BackendInfo) => Promise<T>) => Promise<Outcome<T>>;
+
+export function exposeMeasurement(port: MessagePort, work: Work): void {
+  const service: MeasurementService = {
+    computeReference: (reference) => work(() => computeReference(reference)),
+    trainingSteps: (request) => work(() => timeTrainingSteps(request)),
+    inferences: (request) => work(() => timeInferences(request)),
+    modelInferences: (request) => work(() => timeModel(request)),
+  };
+  expose(service, port);
+}
