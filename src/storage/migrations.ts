@@ -45,6 +45,7 @@ function withCheckpointFields(run: Run): Run {
       classWeights: { kind: "none" },
       earlyStopping: null,
     },
+    engine: run.engine && { ...run.engine, waitingShare: null },
     keptEpoch: run.history.at(-1)?.epoch ?? null,
     checkpointEpoch: null,
     checkpointProblem: "",

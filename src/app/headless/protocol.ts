@@ -71,6 +71,8 @@ export interface RunReport {
   readonly stopped_early: boolean;
   /** The epoch with the lowest validation loss; null where none ended. */
   readonly best_epoch: number | null;
+  /** Share of the training time that was spent waiting for batches. */
+  readonly data_wait_share: number | null;
   readonly peak_heap_bytes: number | null;
   /** What is alive in the engine after the run. */
   readonly memory: { readonly tensors: number; readonly tensor_bytes: number; readonly heap_bytes: number };

@@ -42,6 +42,7 @@ export function runReport(
     milliseconds_per_step: engine?.millisecondsPerStep ?? null,
     stopped_early: history.length < experiment.epochs,
     best_epoch: bestEpoch(history),
+    data_wait_share: engine?.waitingShare ?? null,
     peak_heap_bytes: engine?.peakHeapBytes ?? null,
     memory: { tensors: memory.tensors, tensor_bytes: memory.tensorBytes, heap_bytes: memory.heapBytes },
     unreadable: unreadableFiles(findings),

@@ -1,4 +1,5 @@
 /** Computes what a reference case asks for, through the functions that the app uses. */
+import { runAugmentCase, runMatrixCase } from "./augment-case.ts";
 import { type ReferenceCase, type ReferenceValue, UnsupportedCaseError } from "./reference-case.ts";
 import { runResizeCase } from "./resize-case.ts";
 import { runMersenneTwisterCase, runSplitCase } from "./split-case.ts";
@@ -7,6 +8,12 @@ type Runner = (reference: ReferenceCase) => Readonly<Record<string, ReferenceVal
 
 /** By `group/kind`. */
 const runners: Readonly<Record<string, Runner>> = {
+  "augment/compose": runAugmentCase,
+  "augment/flip": runAugmentCase,
+  "augment/matrix-rotation": runMatrixCase,
+  "augment/matrix-zoom": runMatrixCase,
+  "augment/rotation": runAugmentCase,
+  "augment/zoom": runAugmentCase,
   "resize/resize": runResizeCase,
   "split/split": runSplitCase,
   "split/mt19937": runMersenneTwisterCase,

@@ -53,6 +53,8 @@ export interface RunEngine {
   readonly parameters: number;
   /** Median over all steps so far. */
   readonly millisecondsPerStep: number;
+  /** Share of the training time that was spent waiting for batches, 0 to 1; null for runs of before it was measured. */
+  readonly waitingShare: number | null;
   /** WASM: the heap's size; WebGPU: buffers. Highest seen so far, in bytes. */
   readonly peakHeapBytes: number;
 }

@@ -133,6 +133,33 @@ describe("training service", () => {
     expect((await training.train(datasetId, { ...smallExperiment, epochs: 1 })).ok).to.equal(true);
   });
 
+  it("goes on by itself where the engine dies once, from its last epoch, and says so", async () => {
+    engine.diesIn = 3;
+    engine.deaths = 1;
+    const told: (string | null)[] = [];
+    training.active.subscribe(() => told.push(training.active.value?.recovered ?? null));
+    const outcome = await training.train(datasetId, { ...smallExperiment, epochs: 4 });
+    expect(outcome.ok && outcome.value.status).to.equal("finished");
+    expect(training.runs.value[0]?.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3, 4]);
+    expect(told).to.include("The engine stopped working.");
+  });
+
+  it("goes on with a stopped run from its last epoch, but not with a finished one", async () => {
+    hold(2);
+    const running = training.train(datasetId, { ...smallExperiment, epochs: 4 });
+    await until(() => training.active.value?.run.history.length === 2);
+    training.stop();
+    await running;
+    const [stopped] = training.runs.value;
+    expect(stopped).to.include({ status: "stopped", checkpointEpoch: 2 });
+    engine.gate = () => Promise.resolve();
+    const outcome = await training.resumeRun(stopped!.id);
+    expect(outcome.ok && outcome.value.status).to.equal("finished");
+    expect(training.runs.value[0]?.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3, 4]);
+    expect(await training.resumeRun(stopped!.id)).to.include({ ok: false, code: "bad-input" });
+    expect(await training.resumeRun("nobody")).to.include({ ok: false, code: "not-found" });
+  });
+
   it("marks at start-up what a closed tab left running", async () => {
     const finished = await training.train(datasetId, smallExperiment);
     if (!finished.ok) throw new Error(finished.message);

@@ -41,6 +41,7 @@ const run = {
   createdAt: 5,
   status: "finished",
   history: [{ epoch: 1 }, { epoch: 2 }],
+  engine: { backend: "wasm" },
   experiment: { preset: "compact", augmentation: { minimumCropArea: 0.3 } },
 };
 /** As version 2 has it. */
@@ -52,6 +53,7 @@ const runWithCheckpoints = {
     classWeights: { kind: "none" },
     earlyStopping: null,
   },
+  engine: { backend: "wasm", waitingShare: null },
   keptEpoch: 2,
   checkpointEpoch: null,
   checkpointProblem: "",

@@ -90,6 +90,7 @@ export function someRun(change: Partial<Run> = {}): Run {
       simd: "relaxed",
       parameters: 488_933,
       millisecondsPerStep: 412,
+      waitingShare: 0.01,
       peakHeapBytes: 412e6,
     },
     ...change,

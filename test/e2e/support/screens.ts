@@ -35,11 +35,16 @@ export interface Numbers {
   readonly "Batch size": number;
 }
 
-/** Trains with the form of the train screen, and waits for the end. */
-export async function train(page: Page, network: RegExp, numbers: Numbers): Promise<void> {
+/** Fills the form of the train screen. */
+export async function fillNumbers(page: Page, network: RegExp, numbers: Numbers): Promise<void> {
   await page.getByRole("radio", { name: network }).check();
   for (const [label, value] of Object.entries(numbers))
     await page.getByLabel(label, { exact: true }).fill(String(value));
+}
+
+/** Trains with the form of the train screen, and waits for the end. */
+export async function train(page: Page, network: RegExp, numbers: Numbers): Promise<void> {
+  await fillNumbers(page, network, numbers);
   await page.getByRole("button", { name: "Start training" }).click();
   await expect(page.getByRole("heading", { name: "Training finished" })).toBeVisible({ timeout: 180_000 });
 }

@@ -43,6 +43,11 @@ export class Pace {
     return this.#stepTimes.length === 0 ? 0 : median(this.#stepTimes);
   }
 
+  /** What share of the training time so far these milliseconds are; 0 before the first step. */
+  shareOfTraining(milliseconds: number): number {
+    return this.#trainingTime === 0 ? 0 : milliseconds / this.#trainingTime;
+  }
+
   /**
    * Until the end of the run, in seconds: a step's time goes with the area of its views, which differs between epochs.
    * @param epoch from 0, with `step` of its steps done.

@@ -16,7 +16,7 @@ import { positiveOf, probabilitiesOf } from "../evaluation/probability.ts";
 import { EngineError, failureFrom } from "../failure.ts";
 import { imagesById, requireDataset } from "../stream/image-list.ts";
 import { PixelStore } from "../stream/pixel-store.ts";
-import { TrainingBatches } from "../stream/training-batches.ts";
+import { BatchStream } from "../stream/batch-stream.ts";
 import { letMessagesIn } from "../yield.ts";
 import type { PauseGate } from "./pause-gate.ts";
 import { Pace } from "./pace.ts";
@@ -24,6 +24,9 @@ import { saveEpoch } from "./save-epoch.ts";
 import { isPositive, outputCount, outputOf, targetOf } from "./targets.ts";
 import { Trainer } from "./trainer.ts";
 import { validate, type Validation, type ValidationImages } from "./validation.ts";
+
+/** Pixels of validation images that stay in memory; those of the training images do so in the worker that makes the batches. */
+const validationMemory = 64 * 2 ** 20;
 
 /** A few events a second are all that a screen can show. */
 const millisecondsBetweenEvents = 250;
@@ -77,7 +80,7 @@ class Session {
   #calibration: Calibration | null = null;
   #weights: SideWeights | null = null;
   #validation!: ValidationImages;
-  #batches!: TrainingBatches;
+  #batches!: BatchStream;
   #trainer: Trainer | null = null;
   #pace!: Pace;
   #peakHeapBytes = 0;
@@ -111,10 +114,9 @@ class Session {
     const positives = this.#training.filter(({ className }) => className === positiveClass).length;
     this.#calibration = calibrationOf(experiment, positives / this.#training.length);
     this.#weights = sideWeights(experiment.classWeights, positives, this.#training.length - positives);
-    const ids = [...split.training, ...split.validation];
-    const store = await PixelStore.open(datasetId, experiment.pixels, ids);
-    this.#batches = new TrainingBatches(experiment, positiveClass, this.#training, store);
-    this.#validation = { images: validationImages, store: store.from(split.training.length) };
+    this.#batches = await BatchStream.open({ experiment, positiveClass, datasetId, images: this.#training });
+    const store = await PixelStore.open(datasetId, experiment.pixels, split.validation, validationMemory);
+    this.#validation = { images: validationImages, store };
     const { stepsPerEpoch } = this.#batches;
     const plan = Array.from({ length: experiment.epochs }, (_, epoch) => ({
       steps: stepsPerEpoch,
@@ -288,6 +290,7 @@ class Session {
       simd: this.#backend.simd,
       parameters: this.#trainer!.parameters,
       millisecondsPerStep: this.#pace.millisecondsPerStep,
+      waitingShare: this.#pace.shareOfTraining(this.#batches.waited),
       peakHeapBytes: this.#peakHeapBytes,
     };
   }
@@ -316,5 +319,6 @@ class Session {
   dispose(): void {
     this.#trainer?.dispose();
     this.#trainer = null;
+    (this.#batches as BatchStream | undefined)?.dispose();
   }
 }

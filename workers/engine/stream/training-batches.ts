@@ -1,5 +1,6 @@
 /** The batches of a run, epoch by epoch, drawn from a seed: cached pixels, shuffled or sampled, augmented. */
 import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment.ts";
+import { drawKerasAugmentation, KerasAugmenter } from "../../../src/domain/augment/keras-augment.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { type Sampler, samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
@@ -24,6 +25,7 @@ export class TrainingBatches {
   readonly #store: PixelStore;
   readonly #sampler: Sampler;
   readonly #augmenter = new Augmenter();
+  readonly #kerasAugmenter = new KerasAugmenter();
 
   /** @param store opened with the ids of `images`, in their order. */
   constructor(experiment: Experiment, positiveClass: string, images: readonly DatasetImage[], store: PixelStore) {
@@ -42,7 +44,9 @@ export class TrainingBatches {
     const order = this.#sampler(new SeededRandom(seed, epochStream(RandomStream.order, epoch)));
     const size = trainingSizeAt(this.#experiment, epoch);
     const random = new SeededRandom(seed, epochStream(RandomStream.augmentation, epoch));
-    const make = (begin: number) => this.#make(order.subarray(begin, begin + batchSize), size, random);
+    const repeats = repeatsIn(order);
+    const make = (begin: number) =>
+      this.#make(order.subarray(begin, begin + batchSize), repeats.subarray(begin, begin + batchSize), size, random);
     let next = make(0);
     for (let begin = 0; begin < order.length; begin += batchSize) {
       const batch = await next;
@@ -54,7 +58,8 @@ export class TrainingBatches {
     }
   }
 
-  async #make(indices: Uint32Array, size: number, random: SeededRandom): Promise<Batch> {
+  /** @param repeats 1 for each draw of an image that the epoch had drawn before */
+  async #make(indices: Uint32Array, repeats: Uint8Array, size: number, random: SeededRandom): Promise<Batch> {
     const pictures = await this.#store.read(indices);
     const pixels = new Float32Array(indices.length * size * size * 3);
     const { augmentation, pixels: format } = this.#experiment;
@@ -62,15 +67,29 @@ export class TrainingBatches {
     for (const [place, rgb] of pictures.entries()) {
       const { width: trueWidth, height: trueHeight } = this.#images[indices[place]!]!;
       const offset = place * size * size * 3;
-      if (augmentation?.kind === "keras") throw new Error("Keras' augmentation is not there yet.");
-      if (augmentation) {
+      if (augmentation?.kind === "crops") {
         const { width, height } = format;
         const draw = drawAugmentation(augmentation, { width, height, trueWidth, trueHeight }, random);
         this.#augmenter.apply({ data: rgb, width, height }, draw, size, pixels, offset);
       } else {
         views.write({ rgb, width: trueWidth, height: trueHeight }, "whole", pixels, offset);
       }
+      if (augmentation?.kind === "keras") {
+        const draw = drawKerasAugmentation(augmentation, random);
+        const isMeant = augmentation.appliesTo === "all" || repeats[place] === 1;
+        if (isMeant) this.#kerasAugmenter.apply(pixels, offset, size, draw, augmentation.fill);
+      }
     }
     return { pixels, size, indices };
   }
+}
+
+/** 1 for each draw of an image that was drawn before. */
+function repeatsIn(order: Uint32Array): Uint8Array {
+  const drawn = new Set<number>();
+  return Uint8Array.from(order, (index) => {
+    if (drawn.has(index)) return 1;
+    drawn.add(index);
+    return 0;
+  });
 }
