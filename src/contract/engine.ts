@@ -1,4 +1,5 @@
 /** The engine worker: the only place where tensors live. */
+import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { EpochValues, Run } from "../domain/run/run.ts";
@@ -56,6 +57,29 @@ export type TrainingEvent =
   | { readonly type: "paused"; readonly epoch: number }
   | { readonly type: "validating"; readonly epoch: number; readonly done: number; readonly total: number }
   | { readonly type: "epoch"; readonly values: EpochValues; readonly modelId: string; readonly secondsLeft: number };
+
+/** What a run is to be estimated from. */
+export interface EstimateRequest {
+  readonly experiment: Experiment;
+  /** Original classes of the dataset. */
+  readonly classes: number;
+  readonly trainingImages: number;
+  /** Of the training images, those of the positive class. */
+  readonly positives: number;
+  readonly validationImages: number;
+}
+
+/** What a run will cost, from a few real steps of its own network. */
+export interface RunEstimate {
+  readonly parameters: number;
+  /** At the most, in bytes: see `memoryEstimate`. */
+  readonly memoryBytes: number;
+  readonly millisecondsPerStep: number;
+  /** Of an epoch at the final size, validation included. */
+  readonly secondsPerEpoch: number;
+  /** Of all epochs; a run that stops early takes less. */
+  readonly seconds: number;
+}
 
 /** Prediction on cached images of a dataset. */
 export interface PredictionRequest {
@@ -119,6 +143,9 @@ export interface EngineService {
    * go on from there to the very weights of an undisturbed run. A cancelled run ends as `stopped` and is a success.
    */
   train(runId: string, onEvent: (event: TrainingEvent) => void, signal: AbortSignal): Promise<Outcome<Run>>;
+
+  /** Probes with two steps and a validation batch on made-up pictures; leaves nothing behind. */
+  estimate(request: EstimateRequest, signal: AbortSignal): Promise<Outcome<RunEstimate>>;
 
   /** Lets the training wait between two steps, or go on. Has no effect where nothing trains. */
   pause(isPaused: boolean): Promise<void>;

@@ -8,6 +8,8 @@ import type {
   ClassificationSummary,
   EngineMemory,
   EngineService,
+  EstimateRequest,
+  RunEstimate,
   PredictionEvent,
   PredictionRequest,
   TrainingEvent,
@@ -67,6 +69,16 @@ export class EngineClient implements Engine {
     };
     return this.#afterStart(() =>
       this.#worker.longCall(watch, signal, (service, forward, callSignal) => service.train(runId, forward, callSignal)),
+    );
+  }
+
+  estimate(request: EstimateRequest, signal: AbortSignal): Promise<Outcome<RunEstimate>> {
+    return this.#afterStart(() =>
+      this.#worker.longCall(
+        () => undefined,
+        signal,
+        (service, _forward, callSignal) => service.estimate(request, callSignal),
+      ),
     );
   }
 

@@ -1,5 +1,5 @@
 /** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
-import type { BackendInfo, TrainingEvent } from "../contract/engine.ts";
+import type { BackendInfo, RunEstimate, TrainingEvent } from "../contract/engine.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
@@ -91,6 +91,8 @@ export interface TrainingService {
   readonly presets: readonly Experiment[];
   /** Resolves when the run ended (also stopped); refuses nonsense with a message. One at a time, also across tabs. */
   train(datasetId: string, experiment: Experiment): Promise<Outcome<Run>>;
+  /** What such a run would cost, from a few real steps; not while another one is computed. */
+  estimate(dataset: Dataset, experiment: Experiment, signal: AbortSignal): Promise<Outcome<RunEstimate>>;
   /** Goes on with a run that was interrupted or stopped, from its last stored epoch. Resolves as `train` does. */
   resumeRun(runId: string): Promise<Outcome<Run>>;
   /** Lets the run wait between two steps, or go on; what it has in memory stays. */

@@ -4,6 +4,8 @@ import type {
   BackendInfo,
   BackendRequest,
   EngineMemory,
+  EstimateRequest,
+  RunEstimate,
   EngineService,
   PredictionEvent,
   PredictionRequest,
@@ -21,6 +23,7 @@ import { readBundle } from "./bundle/read.ts";
 import { writeBundle } from "./bundle/write.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
+import { estimateRun } from "./estimate/estimate.ts";
 import { predictCached } from "./evaluation/predict.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
 import { LoadedModels } from "./models/loaded-models.ts";
@@ -61,6 +64,10 @@ export class Engine implements EngineService {
         return trainRun(runId, backend, onEvent, signal, this.#gate, (modelId) => this.#models.drop(modelId));
       }),
     );
+  }
+
+  estimate(request: EstimateRequest, signal: AbortSignal): Promise<Outcome<RunEstimate>> {
+    return this.#work(() => estimateRun(request, signal));
   }
 
   pause(isPaused: boolean): Promise<void> {

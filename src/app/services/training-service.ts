@@ -1,8 +1,9 @@
 /** Runs: prepared, started, watched, stopped, judged. */
-import type { TrainingEvent } from "../../contract/engine.ts";
+import type { RunEstimate, TrainingEvent } from "../../contract/engine.ts";
 import { failed, type ErrorCode, failureOf, type Outcome } from "../../contract/outcome.ts";
 
 import { kerasSplit } from "../../domain/dataset/split.ts";
+import type { Dataset } from "../../domain/dataset/dataset.ts";
 import type { Split } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
@@ -21,7 +22,7 @@ import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs
 const notebookValidationShare = 0.2;
 
 export interface TrainingParts {
-  readonly engine: Pick<Engine, "train" | "predict" | "pause">;
+  readonly engine: Pick<Engine, "train" | "predict" | "pause" | "estimate">;
   readonly pixels: PixelPreparer;
   readonly tabs: Tabs;
   /** Called when a run's model was stored. */
@@ -64,6 +65,18 @@ export class Training implements TrainingService {
       const prepared = await this.#newRun(datasetId, experiment, options);
       return prepared.ok ? this.#compute(prepared.value, signal) : prepared;
     });
+  }
+
+  estimate(dataset: Dataset, experiment: Experiment, signal: AbortSignal): Promise<Outcome<RunEstimate>> {
+    if (this.active.value) return Promise.resolve(failed("busy", "A run is being computed."));
+    const { classNames, classCounts, positiveClass } = dataset;
+    const images = classCounts.reduce((sum, count) => sum + count, 0);
+    const validationImages = Math.trunc(notebookValidationShare * images);
+    const trainingImages = images - validationImages;
+    const positiveShare = (classCounts[classNames.indexOf(positiveClass)] ?? 0) / images;
+    const positives = Math.round(positiveShare * trainingImages);
+    const request = { experiment, classes: classNames.length, trainingImages, positives, validationImages };
+    return this.#parts.engine.estimate(request, signal);
   }
 
   resumeRun(runId: string): Promise<Outcome<Run>> {

@@ -1,7 +1,7 @@
 /** Refuses experiments that cannot work, before anything is computed, with a reason. */
-import { bytesPerImage } from "../image/pixel-format.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Augmentation, Experiment, Layer, Penalty } from "./experiment.ts";
+import { memoryEstimate } from "./memory-estimate.ts";
 import { networkSize } from "./network-size.ts";
 
 export interface ExperimentProblem {
@@ -187,14 +187,14 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
   }
   try {
     if (earlySize) networkSize(layers, earlySize.size, outputs);
-    const bytes = trainingBytes(experiment, outputs);
-    if (bytes.total <= memoryLimit) return null;
+    const { bytes, parameters } = memoryEstimate(experiment, outputs);
+    if (bytes <= memoryLimit) return null;
     return {
       code: "does-not-fit",
       message:
-        `This network has ${bytes.parameters.toLocaleString("en")} parameters and needs about ` +
-        `${(bytes.total / 2 ** 30).toFixed(1)} GiB to train; ${(memoryLimit / 2 ** 30).toFixed(1)} GiB can be had.`,
-      remedy: "Choose a smaller input size, smaller batches or a network with fewer units.",
+        `This network has ${parameters.toLocaleString("en")} parameters and needs about ` +
+        `${(bytes / 2 ** 30).toFixed(1)} GiB to train; ${(memoryLimit / 2 ** 30).toFixed(1)} GiB can be had.`,
+      remedy: whatWouldFit(experiment, outputs),
     };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -225,9 +225,30 @@ function layerProblem(layer: Layer): ExperimentProblem | null {
   return null;
 }
 
-/** Memory that training takes at least: weights, gradient and two moments, and what the forward pass keeps for the backward one. */
-function trainingBytes(experiment: Experiment, outputs: number): { parameters: number; total: number } {
-  const { parameters, activations } = networkSize(experiment.layers, experiment.inputSize, outputs);
-  const pixels = bytesPerImage(experiment.pixels);
-  return { parameters, total: 4 * (4 * parameters + 2 * activations * experiment.batchSize) + pixels };
+/** The largest input size or batch that would do, the rest as it is. */
+function whatWouldFit(experiment: Experiment, outputs: number): string {
+  const fits = (changed: Experiment) => memoryEstimate(changed, outputs).bytes <= memoryLimit;
+  const batch = largest(experiment.batchSize, (batchSize) => fits({ ...experiment, batchSize }));
+  const side = largest(experiment.inputSize, (inputSize) => {
+    try {
+      return fits({ ...experiment, inputSize });
+    } catch {
+      // Smaller than the network's windows: a larger one may do.
+      return true;
+    }
+  });
+  if (batch > 0) return `Choose batches of at most ${batch} images, or an input size of at most ${side} pixels.`;
+  if (side > 0) return `Choose an input size of at most ${side} pixels.`;
+  return "Choose a network with fewer units.";
+}
+
+/** The largest number below `limit` that fits, where every smaller one does too; 0 where none does. */
+function largest(limit: number, fits: (value: number) => boolean): number {
+  let [low, high] = [0, limit];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }

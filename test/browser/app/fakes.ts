@@ -7,6 +7,7 @@ import type {
   ClassificationSummary,
   PredictionEvent,
   PredictionRequest,
+  RunEstimate,
   TrainingEvent,
 } from "../../../src/contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../../src/contract/outcome.ts";
@@ -122,6 +123,10 @@ export class FakeEngine implements Engine {
 
   start(): Promise<Outcome<BackendInfo>> {
     return Promise.resolve(succeeded(backend));
+  }
+
+  estimate(): Promise<Outcome<RunEstimate>> {
+    return Promise.resolve(failed("unexpected", "Not used by any test."));
   }
 
   pause(): Promise<void> {

@@ -30,6 +30,7 @@ const service: EngineService = {
     return Promise.resolve();
   },
   connectMeasurement: () => Promise.resolve(),
+  estimate: unused,
   train: unused,
   pause: () => Promise.resolve(),
   predict(_request, _onEvent, _signal) {

@@ -132,6 +132,14 @@ export class Fakes {
       if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);
       return outcome;
     },
+    estimate: async () =>
+      succeeded({
+        parameters: 494_189,
+        memoryBytes: 430e6,
+        millisecondsPerStep: 200,
+        secondsPerEpoch: 25,
+        seconds: 500,
+      }),
     resumeRun: async (runId) => {
       this.#note(`resume ${runId}`);
       return succeeded(someRun({ id: runId }));

@@ -2,13 +2,7 @@ import { expect } from "chai";
 import { html } from "lit";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import { arrangeCaptures, countCaptures } from "../../../src/ui/features/classify/capture-list.ts";
-import {
-  draftOf,
-  experimentOf,
-  numberOf,
-  parametersOf,
-  problemOf,
-} from "../../../src/ui/features/train/training-draft.ts";
+import { draftOf, experimentOf, numberOf, problemOf } from "../../../src/ui/features/train/training-draft.ts";
 import { hrefOf, parseRoute } from "../../../src/ui/routes.ts";
 import { StoreController } from "../../../src/ui/elements/base/store-controller.ts";
 import { TamisElement } from "../../../src/ui/elements/base/tamis-element.ts";
@@ -70,10 +64,6 @@ describe("training draft", () => {
     expect(numberOf(" 0,003 ")).to.equal(0.003);
     expect(numberOf("x")).to.be.NaN;
     expect(numberOf("")).to.be.NaN;
-  });
-
-  it("counts the notebook's parameters", () => {
-    expect(parametersOf(baseline, 5)).to.equal(66_379_041);
   });
 });
 

@@ -1,7 +1,6 @@
 /** The form's texts before they are an experiment: what was typed, whether it makes sense, and why not. */
 import { msg, str } from "@lit/localize";
 import type { Experiment } from "../../../domain/experiment/experiment.ts";
-import { networkSize } from "../../../domain/experiment/network-size.ts";
 import { withOverrides } from "../../../domain/experiment/overrides.ts";
 import { formatNumber } from "../../text/format.ts";
 
@@ -63,14 +62,4 @@ export function experimentOf(preset: Experiment, draft: Draft): Experiment | nul
     learningRate: numberOf(draft.learningRate),
     seed: numberOf(draft.seed),
   });
-}
-
-/** How many numbers the network learns; null where it cannot be built at this size. */
-export function parametersOf(experiment: Experiment, classes: number): number | null {
-  try {
-    return networkSize(experiment.layers, experiment.inputSize, experiment.output === "binary" ? 1 : classes)
-      .parameters;
-  } catch {
-    return null;
-  }
 }

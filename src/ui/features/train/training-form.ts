@@ -9,17 +9,10 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import { formatBytes, formatImages, formatNumber } from "../../text/format.ts";
+import { formatImages } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
-import {
-  draftFields,
-  draftOf,
-  experimentOf,
-  parametersOf,
-  problemOf,
-  type Draft,
-  type DraftField,
-} from "./training-draft.ts";
+import "./run-estimate.ts";
+import { draftFields, draftOf, experimentOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
 
 /** What the form asks for. */
 export interface TrainingRequest {
@@ -106,7 +99,7 @@ export class TrainingForm extends TamisElement {
         padding-top: var(--space-4);
         border-top: 1px solid var(--line);
       }
-      .go p {
+      .go .costs {
         flex: 1 1 16rem;
       }
     `,
@@ -176,14 +169,11 @@ export class TrainingForm extends TamisElement {
 
   #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {
     if (!dataset || !experiment) return nothing;
-    const parameters = parametersOf(experiment, dataset.classNames.length);
-    if (parameters === null) return nothing;
     const images = formatImages(dataset.classCounts.reduce((sum, count) => sum + count, 0));
-    const count = formatNumber(parameters);
-    const size = formatBytes(parameters * 4);
-    return html`<p class="small soft">
-      ${msg(str`${images}: four fifths to learn from, one fifth to validate. ${count} parameters, ${size}.`)}
-    </p>`;
+    return html`<div class="costs">
+      <p class="small soft">${msg(str`${images}: four fifths to learn from, one fifth to validate.`)}</p>
+      <tamis-run-estimate .source=${dataset} .experiment=${experiment}></tamis-run-estimate>
+    </div>`;
   }
 
   protected override render() {
@@ -243,7 +233,7 @@ export class TrainingForm extends TamisElement {
         <button type="submit" class="primary" ?disabled=${this.disabled || !dataset || problem !== null}>
           ${icon("play")}${msg("Start training")}
         </button>
-        ${this.#renderSummary(dataset, experiment)}
+        ${problem === null ? this.#renderSummary(dataset, experiment) : nothing}
       </div>
     </form>`;
   }

@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
+import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
+import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
+
+describe("the memory that a training takes", () => {
+  /** Peak heaps of `npm run bench -- train-step`, two threads: preset, size, batch, bytes. */
+  const measured = [
+    [baseline, 32, 32, 64_880_640],
+    [baseline, 64, 8, 145_620_992],
+    [baseline, 64, 32, 209_780_736],
+    [baseline, 96, 32, 470_614_016],
+    [baseline, 128, 32, 797_573_120],
+    [baseline, 180, 8, 1_007_353_856],
+    [baseline, 180, 32, 1_405_681_664],
+    [compact, 72, 64, 208_404_480],
+    [compact, 112, 16, 108_068_864],
+    [compact, 112, 64, 418_709_504],
+  ] as const;
+  for (const [preset, size, batchSize, bytes] of measured) {
+    it(`is told within a quarter: ${preset.preset} at ${size} pixels, ${batchSize} a batch`, () => {
+      const estimate = memoryEstimate(withOverrides(preset, { size, batchSize }), preset === compact ? 5 : 1);
+      expect(estimate.bytes / bytes).to.be.within(0.75, 1.25);
+    });
+  }
+
+  it("is refused where it is more than there can be, with what would fit", () => {
+    const dataset = { classNames: ["Photo", "Text"], positiveClass: "Photo", classCounts: [10, 10] };
+    const large = withOverrides(baseline, { size: 400 });
+    const problem = validateExperiment(large, dataset);
+    expect(problem?.code).to.equal("does-not-fit");
+    const side = Number(/input size of at most (\d+)/.exec(problem!.remedy)?.[1]);
+    expect(validateExperiment(withOverrides(baseline, { size: side }), dataset)).to.equal(null);
+    expect(validateExperiment(withOverrides(baseline, { size: side + 1 }), dataset)?.code).to.equal("does-not-fit");
+  });
+});
