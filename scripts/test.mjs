@@ -39,7 +39,8 @@ const lanes = [
 function parityCommands() {
   const here = ["scripts/parity.mjs", "test/fixtures/reference"];
   if (parityIsPartial()) return [here];
-  return [here, ...["split", "resize"].map((group) => ["scripts/parity.mjs", join(sharedReference, group)])];
+  const groups = ["split", "resize", "augment", "ops", "train"];
+  return [here, ...groups.map((group) => ["scripts/parity.mjs", join(sharedReference, group), "--backend", "wasm"])];
 }
 
 function parityIsPartial() {

@@ -22,7 +22,14 @@ export interface DecodedPage {
 }
 
 export type DecodedFile =
-  | { readonly ok: true; readonly mediaType: string; readonly pages: readonly DecodedPage[] }
+  | {
+      readonly ok: true;
+      readonly mediaType: string;
+      /** Those that could be read, at least one, in the file's order. */
+      readonly pages: readonly DecodedPage[];
+      /** What is wrong with pages that are missing here; `null` where none is. */
+      readonly damage: string | null;
+    }
   | { readonly ok: false; readonly reason: FindingReason; readonly detail: string };
 
 export interface ImportFile {

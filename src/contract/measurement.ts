@@ -17,6 +17,8 @@ export interface StepTimes {
   readonly parameters: number;
   /** WASM: the heap's size, which never shrinks; WebGPU: buffers. */
   readonly peakHeapBytes: number;
+  /** WASM: milliseconds a step in each of our kernels. */
+  readonly kernels: Readonly<Record<string, number>>;
 }
 
 export interface MeasurementService {

@@ -1,51 +1,32 @@
-/** One file to pixels: what it is, whether it is whole, how large it says it is, and only then its picture. */
-import type { DecodedFile, DecodeRequest } from "../../src/contract/decode.ts";
-import type { FindingReason } from "../../src/domain/dataset/dataset.ts";
+/** One file to pixels: what it is, whether it is whole, how large it says it is, and only then its pages. */
+import type { DecodedFile, DecodedPage, DecodeRequest } from "../../src/contract/decode.ts";
 import { resizeToBytes } from "../../src/domain/image/resize.ts";
 import { Bytes } from "./formats/bytes.ts";
-import type { ByteRange, Header } from "./formats/header.ts";
-import { recognise, recognisedLength } from "./formats/recognise.ts";
-import { rowsOverWhite, thumbnailOf, widestPicture } from "./picture.ts";
+import type { ByteRange } from "./formats/header.ts";
+import { readIsoPicture } from "./formats/iso-media.ts";
+import { type DocumentType, type Recognised, recognise, recognisedLength } from "./formats/recognise.ts";
+import { messageOf, Refusal, refuseSize } from "./refusal.ts";
+import { browserSource } from "./sources/browser.ts";
+import type { PageSource } from "./sources/page-source.ts";
 
-/** A decoded picture takes four bytes a pixel; what declares more than this is refused before it is inflated. */
-export const mostPixels = 100_000_000;
 /** With more pixels than this, pictures are decoded one at a time. */
 const largePicture = 8_000_000;
 /** A file longer than this is looked at before it is read whole. */
 const longFile = 16 * 1024 * 1024;
 
-/** Why a file gives no picture. */
-class Refusal extends Error {
-  readonly reason: FindingReason;
-
-  constructor(reason: FindingReason, detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
-
 /**
  * Never rejects: whatever is wrong with the file is in the answer. Several calls may run at once, which hides what reading and encoding
  * wait for; pictures too large to have several of them in memory still come one after the other.
  */
-export async function decodeFile({ file, pixels, thumbnailSize }: DecodeRequest): Promise<DecodedFile> {
+export async function decodeFile(request: DecodeRequest): Promise<DecodedFile> {
   try {
-    const checked = await check(file);
-    return await (checked.pixels > largePicture ? largeOnes.run(decode) : decode());
-
-    async function decode(): Promise<DecodedFile> {
-      const { mediaType, contents } = checked;
-      const picture = await pictureOf(contents);
-      const { width, height } = picture;
-      let rgb: Uint8Array;
-      let thumbnail: Promise<Blob> | null;
-      try {
-        thumbnail = thumbnailSize > 0 ? thumbnailOf(picture, thumbnailSize) : null;
-        rgb = resizeToBytes(rowsOverWhite(picture), pixels);
-      } finally {
-        picture.close();
-      }
-      return { ok: true, mediaType, pages: [{ page: 0, width, height, rgb, thumbnail: await thumbnail }] };
+    const { mediaType, source } = await open(request.file);
+    try {
+      const decode = () => decodePages(source, request);
+      const { pages, damage } = await (source.pixels > largePicture ? largeOnes.run(decode) : decode());
+      return { ok: true, mediaType, pages, damage };
+    } finally {
+      source.close();
     }
   } catch (error) {
     return {
@@ -54,6 +35,45 @@ export async function decodeFile({ file, pixels, thumbnailSize }: DecodeRequest)
       detail: messageOf(error),
     };
   }
+}
+
+/** @throws Refusal where no page can be read */
+async function decodePages(
+  source: PageSource,
+  request: DecodeRequest,
+): Promise<{ pages: readonly DecodedPage[]; damage: string | null }> {
+  const pages: DecodedPage[] = [];
+  const refusals: Refusal[] = [];
+  for (let page = 0; page < source.pages; page++) {
+    try {
+      pages.push(await decodePage(source, page, request));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusals.push(error);
+    }
+  }
+  const [first] = refusals;
+  if (!first) return { pages, damage: null };
+  if (pages.length === 0) throw first;
+  return { pages, damage: `${refusals.length} of ${source.pages} pages cannot be read: ${first.message}` };
+}
+
+async function decodePage(
+  source: PageSource,
+  page: number,
+  { pixels, thumbnailSize }: DecodeRequest,
+): Promise<DecodedPage> {
+  const picture = await source.page(page);
+  const { width, height } = picture;
+  let rgb: Uint8Array;
+  let thumbnail: Promise<Blob> | null;
+  try {
+    thumbnail = thumbnailSize > 0 ? picture.thumbnail(thumbnailSize) : null;
+    rgb = resizeToBytes(picture.rows(), pixels);
+  } finally {
+    picture.close();
+  }
+  return { page, width, height, rgb, thumbnail: await thumbnail };
 }
 
 /** Runs tasks one after the other. */
@@ -69,38 +89,41 @@ class Queue {
 
 const largeOnes = new Queue();
 
-interface CheckedFile {
+interface OpenFile {
   readonly mediaType: string;
-  /** As declared. */
-  readonly pixels: number;
-  /** What the browser is to decode. */
-  readonly contents: Blob;
+  readonly source: PageSource;
 }
 
 /** Everything that can be said without inflating anything. */
-async function check(file: Blob): Promise<CheckedFile> {
+async function open(file: Blob): Promise<OpenFile> {
   if (file.size === 0) throw new Refusal("empty", "The file has no bytes.");
-  if (file.size > longFile) recognisePicture(await read(file.slice(0, recognisedLength)));
+  if (file.size > longFile) recogniseReadable(await read(file.slice(0, recognisedLength)));
   const bytes = await read(file);
-  const { mediaType, read: readHeader } = recognisePicture(bytes);
-  const { width, height, damage, hidden } = readHeader(new Bytes(bytes));
+  const recognised = recogniseReadable(bytes);
+  const { mediaType } = recognised;
+  if (recognised.kind === "document") return { mediaType, source: await openDocument(recognised.mediaType, bytes) };
+  const { width, height, damage, hidden } = recognised.read(new Bytes(bytes));
   refuseSize(width, height);
   if (damage) throw new Refusal("damaged", damage);
   // The file itself where nothing is hidden: making a Blob of its bytes costs more than letting the browser read them again. Its own type may
   // come from a wrong ending.
   const contents = hidden.length > 0 ? without(bytes, hidden, mediaType) : file.slice(0, file.size, mediaType);
-  return { mediaType, pixels: width * height, contents };
+  return { mediaType, source: browserSource(contents, width * height) };
 }
 
-async function pictureOf(contents: Blob): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(contents, {
-      imageOrientation: "from-image",
-      premultiplyAlpha: "default",
-      colorSpaceConversion: "default",
-    });
-  } catch (error) {
-    throw new Refusal("damaged", messageOf(error));
+/** Loads what reads such files, once. */
+async function openDocument(mediaType: DocumentType, bytes: Uint8Array): Promise<PageSource> {
+  switch (mediaType) {
+    case "application/pdf":
+      return (await import("./sources/pdf.ts")).pdfSource(bytes);
+    case "image/heic": {
+      const { width, height, damage } = readIsoPicture(new Bytes(bytes));
+      refuseSize(width, height);
+      if (damage) throw new Refusal("damaged", damage);
+      return (await import("./sources/heif.ts")).heifSource(bytes);
+    }
+    case "image/svg+xml":
+      return (await import("./sources/svg.ts")).svgSource(bytes);
   }
 }
 
@@ -112,13 +135,11 @@ async function read(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-function recognisePicture(start: Uint8Array): {
-  readonly mediaType: string;
-  readonly read: (bytes: Bytes) => Header;
-} {
+function recogniseReadable(start: Uint8Array): Extract<Recognised, { mediaType: string }> {
   const found = recognise(start);
   switch (found.kind) {
     case "picture":
+    case "document":
       return found;
     case "unsupported":
       throw new Refusal("unsupported-format", found.name);
@@ -126,12 +147,6 @@ function recognisePicture(start: Uint8Array): {
       throw new Refusal("not-an-image", "The file holds text.");
     case "unknown":
       throw new Refusal("not-an-image", "The file begins like no known format.");
-  }
-}
-
-function refuseSize(width: number, height: number): void {
-  if (width * height > mostPixels || Math.max(width, height) > widestPicture) {
-    throw new Refusal("too-large", `The file declares ${width} × ${height} pixels.`);
   }
 }
 
@@ -143,8 +158,4 @@ function without(bytes: Uint8Array<ArrayBuffer>, hidden: readonly ByteRange[], t
     start = range.end;
   }
   return new Blob([...parts, bytes.subarray(start)], { type });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -74,6 +74,7 @@ function collect(
     into.findings.push({ datasetId, path, className, reason: decoded.reason, detail: decoded.detail });
     return;
   }
+  if (decoded.damage) into.findings.push({ datasetId, path, className, reason: "damaged", detail: decoded.damage });
   for (const { page, width, height, rgb, thumbnail } of decoded.pages) {
     const imageId = imageIdOf(path, page);
     into.images.push({

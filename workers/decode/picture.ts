@@ -70,16 +70,38 @@ function thumbnailContext(width: number, height: number): OffscreenCanvasRenderi
   return context;
 }
 
+/** Of the thumbnail of a picture: its longer side `size` pixels, or less where the picture is smaller. */
+export function thumbnailSizeOf(width: number, height: number, size: number): { width: number; height: number } {
+  const scale = Math.min(1, size / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
 /**
  * The whole picture over white as a JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed as
  * soon as this returned its promise.
  */
 export function thumbnailOf(picture: ImageBitmap, size: number): Promise<Blob> {
-  const scale = Math.min(1, size / Math.max(picture.width, picture.height));
-  const width = Math.max(1, Math.round(picture.width * scale));
-  const height = Math.max(1, Math.round(picture.height * scale));
+  const { width, height } = thumbnailSizeOf(picture.width, picture.height, size);
   const context = thumbnailContext(width, height);
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
+  return encoded(context);
+}
+
+/** The same of a picture that has the thumbnail's size already. @param rgb `height × width × 3` bytes */
+export function encodeThumbnail(rgb: Uint8Array, width: number, height: number): Promise<Blob> {
+  const image = new ImageData(width, height);
+  for (let at = 0, from = 0; at < image.data.length; at += 4, from += 3) {
+    image.data[at] = rgb[from]!;
+    image.data[at + 1] = rgb[from + 1]!;
+    image.data[at + 2] = rgb[from + 2]!;
+    image.data[at + 3] = 255;
+  }
+  const context = thumbnailContext(width, height);
+  context.putImageData(image, 0, 0);
+  return encoded(context);
+}
+
+function encoded(context: OffscreenCanvasRenderingContext2D): Promise<Blob> {
   return context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality });
 }

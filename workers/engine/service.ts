@@ -67,7 +67,7 @@ export class Engine implements EngineService {
   }
 
   estimate(request: EstimateRequest, signal: AbortSignal): Promise<Outcome<RunEstimate>> {
-    return this.#work(() => estimateRun(request, signal));
+    return this.#work(({ threads }) => estimateRun(request, threads, signal));
   }
 
   pause(isPaused: boolean): Promise<void> {

@@ -118,6 +118,7 @@ export class Bench {
       gflop_per_second: operations === null ? null : operations / milliseconds / 1e6,
       parameters: times.parameters,
       peak_heap_bytes: times.peakHeapBytes,
+      kernel_milliseconds: times.kernels,
     };
   }
 }

@@ -162,6 +162,8 @@ export interface BenchReport {
   readonly gflop_per_second?: number | null;
   readonly parameters?: number;
   readonly peak_heap_bytes?: number;
+  /** A step in each of our own WASM kernels; the rest is tfjs' kernels and what lies between. */
+  readonly kernel_milliseconds?: Readonly<Record<string, number>>;
   readonly backend?: string;
   readonly threads?: number;
   readonly simd?: string;

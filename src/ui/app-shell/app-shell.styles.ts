@@ -83,12 +83,6 @@ export const appShellStyles = css`
     height: 0.5rem;
     border-radius: 50%;
     background: var(--series-validation);
-    animation: pulse 1.6s ease-in-out infinite;
-  }
-  @keyframes pulse {
-    50% {
-      opacity: 0.3;
-    }
   }
   .banner {
     display: flex;

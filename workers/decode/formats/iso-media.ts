@@ -1,4 +1,4 @@
-/** ISO base media files (ISO/IEC 14496-12, 23008-12): AVIF, and the brands that tell HEIC and films from it. */
+/** ISO base media files (ISO/IEC 14496-12, 23008-12): AVIF and HEIC, and the brands that tell films from them. */
 import type { Bytes } from "./bytes.ts";
 import { cutOff, header, type Header } from "./header.ts";
 
@@ -18,7 +18,7 @@ export function brandsOf(bytes: Bytes): readonly string[] {
   return brands;
 }
 
-export function readAvif(bytes: Bytes): Header {
+export function readIsoPicture(bytes: Bytes): Header {
   const boxes = boxesIn(bytes, 0, bytes.length);
   const last = boxes.at(-1);
   const damage = !last || last.end > bytes.length ? cutOff("before the length that it declares") : null;

@@ -3,7 +3,7 @@ import { isBmp, readBmp } from "./bmp.ts";
 import { Bytes } from "./bytes.ts";
 import { readGif } from "./gif.ts";
 import type { Header } from "./header.ts";
-import { brandsOf, readAvif } from "./iso-media.ts";
+import { brandsOf, readIsoPicture } from "./iso-media.ts";
 import { readJpeg } from "./jpeg.ts";
 import { readPng } from "./png.ts";
 import { readWebp } from "./webp.ts";
@@ -11,10 +11,15 @@ import { readWebp } from "./webp.ts";
 export type Recognised =
   /** A picture that the browser decodes. */
   | { readonly kind: "picture"; readonly mediaType: string; readonly read: (bytes: Bytes) => Header }
+  /** A file that a decoder of its own is loaded for. */
+  | { readonly kind: "document"; readonly mediaType: DocumentType }
   /** A known format that Tamis cannot read; `name` as a person knows it. */
   | { readonly kind: "unsupported"; readonly name: string }
   | { readonly kind: "text" }
   | { readonly kind: "unknown" };
+
+/** Read by decoders that are loaded when a file needs them. */
+export type DocumentType = "application/pdf" | "image/heic" | "image/svg+xml";
 
 /** As many bytes from the file's beginning as recognising it needs. */
 export const recognisedLength = 4096;
@@ -57,16 +62,16 @@ export function recognise(start: Uint8Array): Recognised {
   if (isBmp(bytes)) return { kind: "picture", mediaType: "image/bmp", read: readBmp };
   const brands = brandsOf(bytes);
   if (brands.includes("avif") || brands.includes("avis"))
-    return { kind: "picture", mediaType: "image/avif", read: readAvif };
-  if (brands.some((brand) => heicBrands.includes(brand))) return { kind: "unsupported", name: "HEIC" };
+    return { kind: "picture", mediaType: "image/avif", read: readIsoPicture };
+  if (brands.some((brand) => heicBrands.includes(brand))) return { kind: "document", mediaType: "image/heic" };
   if (brands.length > 0) return { kind: "unsupported", name: "film" };
   for (const [name, signature, at] of unsupported) {
     if (bytes.startsWith(signature, at)) return { kind: "unsupported", name };
   }
   const text = bytes.text(0, recognisedLength);
   // Readers accept a PDF whose header does not come first.
-  if (text.slice(0, 1024).includes("%PDF-")) return { kind: "unsupported", name: "PDF" };
-  if (/<svg[\s>]/.test(text)) return { kind: "unsupported", name: "SVG" };
+  if (text.slice(0, 1024).includes("%PDF-")) return { kind: "document", mediaType: "application/pdf" };
+  if (/<svg[\s>]/.test(text)) return { kind: "document", mediaType: "image/svg+xml" };
   return { kind: isText(start.subarray(0, recognisedLength)) ? "text" : "unknown" };
 }
 

@@ -1,5 +1,8 @@
 /** Tells what a run will cost from a few real steps of its own network. */
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
+import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment.ts";
+import { drawKerasAugmentation, KerasAugmenter } from "../../../src/domain/augment/keras-augment.ts";
+import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
@@ -11,32 +14,37 @@ import { letMessagesIn } from "../yield.ts";
 
 /** The first one grows the heap and is not counted. */
 const steps = 3;
+/** Enough for every effect to come up. */
+const picturesAugmented = 48;
 /** A validation pass over no more pictures than this is timed. */
 const mostProbed = 32;
 
-export async function estimateRun(request: EstimateRequest, signal: AbortSignal): Promise<RunEstimate> {
+/** @param threads that the backend computes on */
+export async function estimateRun(
+  request: EstimateRequest,
+  threads: number,
+  signal: AbortSignal,
+): Promise<RunEstimate> {
   const { experiment, classes, trainingImages, positives, validationImages } = request;
   const { batchSize, inputSize, epochs } = experiment;
   const outputs = experiment.output === "binary" ? 1 : classes;
   const trainer = new Trainer(experiment, outputs, steps);
   try {
-    const pixels = noise(batchSize * inputSize * inputSize * 3);
-    const targets = Array.from({ length: batchSize }, (_, i) => i % Math.max(2, outputs));
     trainer.beginEpoch(0);
-    let step = Infinity;
-    for (let i = 0; i < steps; i++) {
-      await letMessagesIn();
-      signal.throwIfAborted();
-      const begin = performance.now();
-      await trainer.step(pixels, inputSize, targets);
-      if (i > 0) step = Math.min(step, performance.now() - begin);
+    const sizes = Array.from({ length: epochs }, (_, epoch) => trainingSizeAt(experiment, epoch));
+    const stepTimes = new Map<number, number>();
+    // The largest first: it grows the heap once.
+    for (const size of [...new Set([inputSize, ...sizes])].sort((a, b) => b - a)) {
+      // Where no core is left for the worker that makes the batches, what it does adds to what the kernels do.
+      const isCrowded = threads >= navigator.hardwareConcurrency;
+      const making = isCrowded ? batchSize * timeAugmentation(experiment, size) : 0;
+      stepTimes.set(size, making + (await timeStep(trainer, experiment, size, outputs, signal)));
     }
+    const step = stepTimes.get(inputSize)!;
     const picture = await timePictures(trainer, request, signal);
     const perEpoch = Math.ceil(samplesPerEpoch(experiment.sampling, trainingImages, positives) / batchSize);
     const validation = picture * validationImages;
-    // A step's time goes with the area of its pictures, which may be smaller in the first epochs.
-    const areas = Array.from({ length: epochs }, (_, epoch) => (trainingSizeAt(experiment, epoch) / inputSize) ** 2);
-    const training = areas.reduce((sum, area) => sum + area, 0) * perEpoch * step;
+    const training = perEpoch * sizes.reduce((sum, size) => sum + stepTimes.get(size)!, 0);
     const { parameters, bytes } = memoryEstimate(experiment, outputs);
     return {
       parameters,
@@ -48,6 +56,47 @@ export async function estimateRun(request: EstimateRequest, signal: AbortSignal)
   } finally {
     trainer.dispose();
   }
+}
+
+/** Milliseconds of a training step on pictures of this size. */
+async function timeStep(
+  trainer: Trainer,
+  { batchSize }: Experiment,
+  size: number,
+  outputs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const pixels = noise(batchSize * size * size * 3);
+  const targets = Array.from({ length: batchSize }, (_, i) => i % Math.max(2, outputs));
+  let best = Infinity;
+  for (let i = 0; i < steps; i++) {
+    await letMessagesIn();
+    signal.throwIfAborted();
+    const begin = performance.now();
+    await trainer.step(pixels, size, targets);
+    if (i > 0) best = Math.min(best, performance.now() - begin);
+  }
+  return best;
+}
+
+/** Milliseconds that the augmentation of a picture takes; 0 where there is none. */
+function timeAugmentation({ augmentation, pixels }: Experiment, size: number): number {
+  if (!augmentation) return 0;
+  const { width, height } = pixels;
+  const data = Uint8Array.from(noise(width * height * 3));
+  const target = noise(size * size * 3);
+  const random = new SeededRandom(3);
+  const [crops, keras] = [new Augmenter(), new KerasAugmenter()];
+  let begin = performance.now();
+  for (let i = 0; i < 2 * picturesAugmented; i++) {
+    // The first half warms up.
+    if (i === picturesAugmented) begin = performance.now();
+    if (augmentation.kind === "crops") {
+      const draw = drawAugmentation(augmentation, { width, height, trueWidth: width, trueHeight: height }, random);
+      crops.apply({ data, width, height }, draw, size, target, 0);
+    } else keras.apply(target, 0, size, drawKerasAugmentation(augmentation, random), augmentation.fill);
+  }
+  return (performance.now() - begin) / picturesAugmented;
 }
 
 /** Milliseconds that validation takes for a picture, all of its views. */

@@ -4,6 +4,7 @@ import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import { getModel, getWeights } from "../../../src/storage/models.ts";
 import { heapBytes } from "../backends/index.ts";
 import * as tf from "../backends/tensors.ts";
+import { profileKernels } from "../backends/wasm/start.ts";
 import { EngineError } from "../failure.ts";
 import { loadNetwork } from "../models/artifacts.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
@@ -19,14 +20,16 @@ function pictures(images: number, size: number): Float32Array {
 async function timed(
   { warmup, steps }: Pick<StepTimesRequest, "warmup" | "steps">,
   step: () => Promise<void>,
-): Promise<Pick<StepTimes, "milliseconds" | "peakHeapBytes">> {
+): Promise<Omit<StepTimes, "parameters">> {
   const milliseconds: number[] = [];
   for (let i = 0; i < warmup + steps; i++) {
     const begin = performance.now();
     await step();
     if (i >= warmup) milliseconds.push(performance.now() - begin);
+    else profileKernels();
   }
-  return { milliseconds, peakHeapBytes: heapBytes() };
+  const kernels = Object.entries(profileKernels()).map(([name, sum]) => [name, sum / steps] as const);
+  return { milliseconds, peakHeapBytes: heapBytes(), kernels: Object.fromEntries(kernels) };
 }
 
 export async function timeTrainingSteps(request: StepTimesRequest): Promise<StepTimes> {

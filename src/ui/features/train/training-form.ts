@@ -54,6 +54,7 @@ export class TrainingForm extends TamisElement {
       .preset {
         display: grid;
         grid-template-columns: auto 1fr;
+        grid-template-rows: auto 1fr;
         gap: 0 var(--space-3);
         align-items: start;
         padding: var(--space-3) var(--space-4);

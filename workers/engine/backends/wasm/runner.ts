@@ -104,6 +104,9 @@ export class KernelRunner {
     return wholeLines(this.scratchAt);
   }
 
+  /** Milliseconds by kernel since `profile` was set; null where nothing is measured. */
+  profile: Map<JobName, number> | null = null;
+
   /**
    * Does all of a job, on all threads.
    * @param words its argument block (see the @unmanaged class of its source)
@@ -113,8 +116,10 @@ export class KernelRunner {
     const block = new Int32Array(this.memory.buffer, this.argumentsAt, wordsForArguments);
     block.set(words);
     const job = this.kernels[name];
+    const begin = this.profile === null ? 0 : performance.now();
     if (this.pool !== undefined && parts > 1) this.pool.run(name, job, this.argumentsAt, parts);
     else for (let part = 0; part < parts; part++) job(this.argumentsAt, part, parts, 0);
+    this.profile?.set(name, (this.profile.get(name) ?? 0) + performance.now() - begin);
   }
 
   /** Parts for a job of so many arithmetic operations: some for each thread, so that none waits long, but none too small to share. */

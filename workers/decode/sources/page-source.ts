@@ -1,0 +1,23 @@
+/** A file that was recognised and is open: its pages, each decoded when it is asked for. */
+import type { PixelRows } from "../../../src/domain/image/resize.ts";
+
+export interface PagePicture {
+  /** After its orientation, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Over white; once for each resize. */
+  rows(): PixelRows;
+  /** A JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed meanwhile. */
+  thumbnail(size: number): Promise<Blob>;
+  close(): void;
+}
+
+export interface PageSource {
+  readonly pages: number;
+  /** As declared, of the largest page. */
+  readonly pixels: number;
+  /** @param page from 0 @throws Refusal */
+  page(page: number): Promise<PagePicture>;
+  /** Ends the use of the file. */
+  close(): void;
+}
