@@ -1,11 +1,24 @@
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { contentSecurityPolicyForMeta, headersFile } from "./scripts/lib/headers.mjs";
 
+/** libheif-js asks for these where it runs in Node: here they are empty, without a warning at each build. */
+function withoutNode(): Plugin {
+  const modules = new Set(["fs", "path", "crypto"]);
+  const empty = "\0empty-node-module";
+  return {
+    name: "tamis-without-node",
+    enforce: "pre",
+    resolveId: (id, importer) => (modules.has(id) && importer?.includes("libheif-js") ? empty : null),
+    load: (id) => (id === empty ? "export default {};" : null),
+  };
+}
+
 /** What the app's build and the tests' build share, so that a test runs the code that the app runs. */
 const shared: UserConfig = {
   // Relative addresses: the build runs from any folder of any host.
   base: "./",
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [withoutNode()] },
+  plugins: [withoutNode()],
   // What tsconfig.base.json says (experimentalDecorators, useDefineForClassFields: false), said again: the bundler finds a tsconfig only for
   // some of the files. A defined class field would hide the accessor that a Lit decorator made.
   oxc: {
@@ -41,7 +54,7 @@ export default defineConfig(({ mode }) => {
   if (mode === "test") return shared;
   return {
     ...shared,
-    plugins: [servedSecurely()],
+    plugins: [...(shared.plugins ?? []), servedSecurely()],
     build: {
       ...shared.build,
       rolldownOptions: { ...shared.build?.rolldownOptions, input: { index: "index.html", headless: "headless.html" } },

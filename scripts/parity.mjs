@@ -19,7 +19,8 @@ DIR is a folder of reference cases: one case, one group, or several groups.
   --threads N
   --simd simd|relaxed         WASM: with these instructions (the best that the browser has)
   --models DIR      the model files that cases name
-  --images DIR      the images that cases name
+  --images DIR      the images that cases name (for the group decode: ../data/odd beside the folder of the groups,
+                    that is DIR/../../data/odd where DIR is one group, DIR/../data/odd where it holds groups)
   --json FILE       writes all results
   --help            shows this
 
@@ -83,16 +84,25 @@ async function filesOf(reference, caseFolder) {
   return files;
 }
 
-async function runCase(page, caseFolder, { backend }) {
+/** The awkward file that a case of the group decode names. */
+async function decodedFile({ group, attributes }, caseFolder, images) {
+  if (group !== "decode") return {};
+  const folderOfImages = images ?? resolve(caseFolder, "../../../data/odd");
+  return { [attributes.file]: (await readFile(join(folderOfImages, attributes.file))).toString("base64") };
+}
+
+async function runCase(page, caseFolder, { backend, images }) {
   const json = JSON.parse(await readFile(join(caseFolder, "case.json"), "utf8"));
-  const request = { json, files: await filesOf(json, caseFolder), backend };
+  const files = { ...(await filesOf(json, caseFolder)), ...(await decodedFile(json, caseFolder, images)) };
+  const request = { json, files, backend };
   return page.evaluate((r) => window.tamisHeadless.parity(r), request);
 }
 
 function lineOf(path, { passed, largest_error, largest_share, tolerance, problem }) {
   const verdict = passed ? "ok  " : "FAIL";
-  const { absolute = 0, relative: share = 0 } = tolerance ?? {};
-  const tolerated = absolute === 0 && share === 0 ? "exact" : `${absolute} + ${share}·|x|`;
+  const { absolute = 0, relative: share = 0, mean_absolute: mean } = tolerance ?? {};
+  const exact = absolute === 0 && share === 0 ? "exact" : `${absolute} + ${share}·|x|`;
+  const tolerated = mean === undefined ? exact : `${mean} on average`;
   const error = `error ${largest_error.toPrecision(3)} (${(100 * largest_share).toFixed(1)} % of ${tolerated})`;
   return `${verdict} ${path}: ${error}${problem === null ? "" : ` — ${problem}`}`;
 }

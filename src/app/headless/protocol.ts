@@ -137,7 +137,8 @@ export interface ParityReport {
   readonly largest_error: number;
   /** Largest error as a share of its tolerance: passes up to 1. */
   readonly largest_share: number;
-  readonly tolerance: { readonly absolute: number; readonly relative: number } | null;
+  readonly tolerance:
+    { readonly absolute: number; readonly relative: number } | { readonly mean_absolute: number } | null;
   readonly problem: string | null;
 }
 

@@ -23,6 +23,7 @@ export function fakeDecoder(hangsOn: (text: string) => boolean = () => false): F
       return {
         ok: true,
         mediaType: "image/png",
+        damage: null,
         pages: Array.from({ length: Number(text) }, (_, page) => ({
           page,
           width: 100,

@@ -15,7 +15,12 @@ let started: Promise<Libheif> | null = null;
 
 async function start(): Promise<Libheif> {
   const wasmBinary = (await limitedWasm(wasmUrl, mostMemory)).buffer;
-  return createLibheif({ wasmBinary, print: () => undefined, printErr: () => undefined });
+  // Its own types know no decoder, and say `any` of the rest.
+  return createLibheif({
+    wasmBinary,
+    print: () => undefined,
+    printErr: () => undefined,
+  }) as unknown as Promise<Libheif>;
 }
 
 export async function heifSource(file: Uint8Array): Promise<PageSource> {

@@ -79,8 +79,8 @@ function sizeOf(pdf: WrappedPdfiumModule, document: number, page: number): { wid
   const size = malloc(8);
   try {
     if (!guarded(() => pdf.FPDF_GetPageSizeByIndexF(document, page, size))) return { width: 0, height: 0 };
-    const inPixels = (at: number) => Math.round(pdf.pdfium.getValue(at, "float") * pixelsPerPoint);
-    return { width: inPixels(size), height: inPixels(size + 4) };
+    const [width, height] = new Float32Array(pdf.pdfium.HEAPU8.slice(size, size + 8).buffer);
+    return { width: Math.round(width! * pixelsPerPoint), height: Math.round(height! * pixelsPerPoint) };
   } finally {
     free(size);
   }
