@@ -69,7 +69,7 @@ export class KernelRunner {
     /** The engine worker's own included. */
     readonly threads: number,
   ) {
-    this.module = backend.wasm as unknown as EmscriptenModule;
+    this.module = backend.wasm;
     this.memory = memoryOf(backend);
     refuseNull(this.module);
     this.argumentsAt = this.allocate(wordsForArguments * 4);
