@@ -75,7 +75,10 @@ export function transformPicture(
       const above = fromOffset + top * stride + left * 3;
       const below = above + stride;
       to[out] =
-        topLeft * from[above]! + topRight * from[above + 3]! + bottomLeft * from[below]! + bottomRight * from[below + 3]!;
+        topLeft * from[above]! +
+        topRight * from[above + 3]! +
+        bottomLeft * from[below]! +
+        bottomRight * from[below + 3]!;
       to[out + 1] =
         topLeft * from[above + 1]! +
         topRight * from[above + 4]! +

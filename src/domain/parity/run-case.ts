@@ -1,5 +1,6 @@
 /** Computes what a reference case asks for, through the functions that the app uses. */
 import { runAugmentCase, runMatrixCase } from "./augment-case.ts";
+import { runMetricsCase } from "./metrics-case.ts";
 import { type ReferenceCase, type ReferenceValue, UnsupportedCaseError } from "./reference-case.ts";
 import { runResizeCase } from "./resize-case.ts";
 import { runMersenneTwisterCase, runSplitCase } from "./split-case.ts";
@@ -25,6 +26,7 @@ const runners: Readonly<Record<string, Runner>> = {
  */
 export function runReferenceCase(reference: ReferenceCase): Readonly<Record<string, ReferenceValue>> {
   const { group, attributes } = reference;
+  if (group === "metrics") return runMetricsCase(reference);
   if (!Object.keys(runners).some((known) => known.startsWith(`${group}/`))) {
     throw new UnsupportedCaseError(`Tamis does not compute the group "${group}" yet.`);
   }

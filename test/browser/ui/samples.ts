@@ -169,7 +169,11 @@ export function someEvaluation(): RunEvaluation {
       confusion: { tp: 151, fp: 21, tn: 457, fn: 13 },
       accuracy: 0.947,
       balancedAccuracy: 0.938,
+      precision: 0.93,
+      recall: 0.92,
+      f1: 0.925,
       auroc: 0.981,
+      averagePrecision: 0.962,
       byClass: {
         Painting: { n: 148, wrong: 18 },
         Photo: { n: 164, wrong: 13 },

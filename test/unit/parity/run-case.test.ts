@@ -9,7 +9,7 @@ import { runReferenceCase } from "../../../src/domain/parity/run-case.ts";
 
 const folder = "../../fixtures/reference";
 /** The pure groups; `npm run parity` computes those that need tensors. */
-const cases = import.meta.glob<unknown>("../../fixtures/reference/{augment,resize,split}/*/case.json", {
+const cases = import.meta.glob<unknown>("../../fixtures/reference/{augment,metrics,resize,split}/*/case.json", {
   import: "default",
   eager: true,
 });

@@ -1,7 +1,7 @@
 import { msg } from "@lit/localize";
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Confusion } from "../../../domain/metrics/evaluation.ts";
+import type { Confusion } from "../../../domain/metrics/confusion.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { foundation } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
