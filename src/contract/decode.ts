@@ -1,4 +1,5 @@
 /** The decode workers: files in, fixed-size RGB out. */
+import type { Augmentation } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
 import type { PixelFormat } from "../domain/image/pixel-format.ts";
 import type { Outcome } from "./outcome.ts";
@@ -58,8 +59,24 @@ export interface ImportChunkSummary {
   readonly unreadable: number;
 }
 
+/** A few training views of one cached image, for the screen. */
+export interface AugmentedViewsRequest {
+  readonly datasetId: string;
+  readonly image: { readonly imageId: string; readonly width: number; readonly height: number };
+  /** The format to make them from; where the dataset is not cached in it, any other that it is cached in does. */
+  readonly pixels: PixelFormat;
+  /** Null: the image as it is. */
+  readonly augmentation: Augmentation | null;
+  /** Side of each view, in pixels. */
+  readonly size: number;
+  readonly count: number;
+  readonly seed: number;
+}
+
 export interface DecodeService {
   decode(request: DecodeRequest): Promise<DecodedFile>;
+  /** The views as PNG pictures, made as the batch stream makes them. */
+  augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>>;
   /** Decodes a chunk and stores it as one shard. */
   importChunk(
     chunk: ImportChunk,

@@ -1,6 +1,7 @@
 /** The decode workers: a bounded number of them, started one by one as there is work for them. */
 import { transfer } from "comlink";
 import type {
+  AugmentedViewsRequest,
   DecodedFile,
   DecodeRequest,
   DecodeService,
@@ -28,6 +29,7 @@ export interface Decoders {
     signal: AbortSignal,
   ): Promise<Outcome<ImportChunkSummary>>;
   decode(request: DecodeRequest): Promise<DecodedFile>;
+  augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>>;
 }
 
 interface Slot {
@@ -69,6 +71,11 @@ export class DecodePool implements Decoders {
   /** @throws WorkerDiedError */
   decode(request: DecodeRequest): Promise<DecodedFile> {
     return this.#withSlot(({ worker }) => worker.call((service) => service.decode(request)));
+  }
+
+  /** @throws WorkerDiedError */
+  augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>> {
+    return this.#withSlot(({ worker }) => worker.call((service) => service.augmentedViews(request)));
   }
 
   /**

@@ -54,6 +54,12 @@ export interface DatasetService {
   images(datasetId: string): Promise<readonly DatasetImage[]>;
   findings(datasetId: string): Promise<readonly Finding[]>;
   thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined>;
+  /** Pictures of what a run of this experiment would see of the image while it learns: `count` draws from `seed`. */
+  augmentedViews(
+    image: DatasetImage,
+    experiment: Pick<Experiment, "augmentation" | "pixels" | "inputSize">,
+    draws: { readonly count: number; readonly seed: number },
+  ): Promise<Outcome<readonly Blob[]>>;
 }
 
 /** A run while it is computed. */

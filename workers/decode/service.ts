@@ -1,6 +1,7 @@
 /** What a decode worker answers, to the page and (by `connect`) to the engine. */
 import { expose, transfer } from "comlink";
 import type { DecodeService } from "../../src/contract/decode.ts";
+import { augmentedViews } from "./augmented-views.ts";
 import { decodeFile } from "./decode-file.ts";
 import { importChunk } from "./import-chunk.ts";
 
@@ -13,6 +14,7 @@ export const decodeService: DecodeService = {
       decoded.pages.map((page) => page.rgb.buffer),
     );
   },
+  augmentedViews,
   importChunk,
   connect(port) {
     expose(decodeService, port);

@@ -4,6 +4,7 @@ import { failed, failureOf, type Outcome, succeeded } from "../../contract/outco
 import type { Dataset, DatasetImage, Finding } from "../../domain/dataset/dataset.ts";
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
+import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
 import { type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
@@ -133,6 +134,16 @@ export class Datasets implements DatasetService, PixelPreparer {
 
   thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined> {
     return getThumbnail(datasetId, imageId);
+  }
+
+  async augmentedViews(
+    { datasetId, imageId, width, height }: DatasetImage,
+    { augmentation, pixels, inputSize }: Pick<Experiment, "augmentation" | "pixels" | "inputSize">,
+    { count, seed }: { readonly count: number; readonly seed: number },
+  ): Promise<Outcome<readonly Blob[]>> {
+    const image = { imageId, width, height };
+    const request = { datasetId, image, pixels, augmentation, size: inputSize, count, seed };
+    return this.#parts.decoders.augmentedViews(request).catch(failureOf);
   }
 
   /**

@@ -28,6 +28,15 @@ export function pixelFormatKey(format: PixelFormat): string {
   return `${format.width}x${format.height}-${format.resampling}-${format.aspect}`;
 }
 
+/** The format that `pixelFormatKey` names so; null for any other text. */
+export function pixelFormatOf(key: string): PixelFormat | null {
+  const match = /^(\d+)x(\d+)-(.+)-([a-z]+)$/.exec(key);
+  if (!match) return null;
+  const resampling = resamplings.find((name) => name === match[3]);
+  const aspect = aspects.find((name) => name === match[4]);
+  return resampling && aspect ? { width: Number(match[1]), height: Number(match[2]), resampling, aspect } : null;
+}
+
 /** Bytes that one image takes in the cache. */
 export function bytesPerImage(format: PixelFormat): number {
   return format.width * format.height * 3;

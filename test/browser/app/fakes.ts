@@ -74,6 +74,10 @@ export class FakeDecoders implements Decoders {
     return succeeded({ images: good.length, unreadable: broken.length });
   }
 
+  augmentedViews(): never {
+    throw new Error("Nothing is augmented in these tests.");
+  }
+
   decode(): never {
     throw new Error("Nothing decodes in these tests.");
   }

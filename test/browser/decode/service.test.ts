@@ -1,6 +1,7 @@
 import * as Comlink from "comlink";
 import { expect } from "chai";
 import type { DecodeService, ImportChunk, ImportEvent } from "../../../src/contract/decode.ts";
+import { cropsAndScanEffects } from "../../../src/domain/experiment/presets.ts";
 import { type PixelFormat, pixelFormatKey } from "../../../src/domain/image/pixel-format.ts";
 import { SupervisedWorker } from "../../../src/runtime/supervised-worker.ts";
 import { listFindings, listImages } from "../../../src/storage/datasets.ts";
@@ -25,6 +26,13 @@ async function chunkOf(datasetId: string, files = 5): Promise<ImportChunk> {
       file: new File([contents[i % contents.length]!], `${i}.png`, { lastModified: 1_000 + i }),
     })),
   };
+}
+
+async function rgbaOf(blob: Blob): Promise<ImageData> {
+  const bitmap = await createImageBitmap(blob);
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }
 
 describe("decode worker", () => {
@@ -52,6 +60,41 @@ describe("decode worker", () => {
     const file = new Blob([ascii("text")]);
     const decoded = await worker.call((service) => service.decode({ file, pixels, thumbnailSize: 0 }));
     expect(decoded).to.deep.include({ ok: false, reason: "not-an-image" });
+  });
+
+  it("shows what training would see of a cached image, the same for the same seed", async () => {
+    const chunk = await chunkOf("views", 2);
+    await worker.longCall(
+      () => undefined,
+      never,
+      (service, onEvent, signal) => service.importChunk(chunk, onEvent, signal),
+    );
+    const [image] = await listImages("views");
+    const request = {
+      datasetId: "views",
+      image: image!,
+      // Not what it is cached in: the format that it is cached in does too.
+      pixels: { ...pixels, width: 8, height: 8 },
+      augmentation: cropsAndScanEffects,
+      size: 6,
+      count: 3,
+      seed: 5,
+    };
+    const draw = async (changes: Partial<typeof request> | { augmentation: null }) => {
+      const outcome = await worker.call((service) => service.augmentedViews({ ...request, ...changes }));
+      if (!outcome.ok) throw new Error(outcome.message);
+      return Promise.all(outcome.value.map(async (blob) => [...(await rgbaOf(blob)).data]));
+    };
+    const views = await draw({});
+    expect(views).to.have.length(3);
+    expect(views[0]).to.have.length(6 * 6 * 4);
+    expect(views[0]).not.to.deep.equal(views[1]);
+    expect(await draw({})).to.deep.equal(views);
+    expect(await draw({ seed: 6 })).not.to.deep.equal(views);
+    const [plain, again] = await draw({ augmentation: null });
+    expect(plain).to.deep.equal(again);
+    const missing = await worker.call((service) => service.augmentedViews({ ...request, datasetId: "nothing" }));
+    expect(missing).to.deep.include({ ok: false, code: "not-cached" });
   });
 
   it("answers on a port of its own too", async () => {

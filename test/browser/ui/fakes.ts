@@ -4,6 +4,7 @@ import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.t
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import type {
@@ -65,6 +66,8 @@ export class Fakes {
   nextTraining: Outcome<Run> | null = null;
   nextEvaluation: Outcome<RunEvaluation> | null = null;
   classified: readonly PickedFile[] = [];
+  /** What was trained last. */
+  trained: Experiment | null = null;
   imported: PickedFolder | null = null;
 
   readonly datasetList = new FakeStore<readonly Dataset[]>([]);
@@ -120,6 +123,11 @@ export class Fakes {
     images: async (id) => this.images.get(id) ?? [],
     findings: async (id) => this.findings.get(id) ?? [],
     thumbnail: async (_, imageId) => this.picture(imageId),
+    augmentedViews: async ({ imageId }, { augmentation }, { count, seed }) => {
+      this.#note(`views ${imageId} ${augmentation?.kind ?? "none"} ${count} ${seed}`);
+      const picture = (await this.picture(imageId)) ?? new Blob();
+      return succeeded(Array.from({ length: count }, () => picture));
+    },
   };
 
   readonly training: TrainingService = {
@@ -127,6 +135,7 @@ export class Fakes {
     active: this.active,
     presets: [baseline, compact],
     train: async (datasetId, experiment) => {
+      this.trained = experiment;
       this.#note(`train ${datasetId} ${experiment.preset} ${experiment.inputSize} ${experiment.epochs}`);
       const outcome = this.nextTraining ?? succeeded(someRun({ experiment }));
       if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);

@@ -1,6 +1,4 @@
 /** The batches of a run, epoch by epoch, drawn from a seed: cached pixels, shuffled or sampled, augmented. */
-import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment.ts";
-import { drawKerasAugmentation, KerasAugmenter } from "../../../src/domain/augment/keras-augment.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { type Sampler, samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
@@ -8,7 +6,7 @@ import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import { epochStream, RandomStream } from "../session/random-streams.ts";
 import type { PixelStore } from "./pixel-store.ts";
-import { ViewMaker } from "./views.ts";
+import { TrainingViews } from "./training-views.ts";
 
 export interface Batch {
   /** [images, size, size, 3], 0 to 255. */
@@ -24,8 +22,6 @@ export class TrainingBatches {
   readonly #images: readonly DatasetImage[];
   readonly #store: PixelStore;
   readonly #sampler: Sampler;
-  readonly #augmenter = new Augmenter();
-  readonly #kerasAugmenter = new KerasAugmenter();
 
   /** @param store opened with the ids of `images`, in their order. */
   constructor(experiment: Experiment, positiveClass: string, images: readonly DatasetImage[], store: PixelStore) {
@@ -43,10 +39,16 @@ export class TrainingBatches {
     const { seed, batchSize } = this.#experiment;
     const order = this.#sampler(new SeededRandom(seed, epochStream(RandomStream.order, epoch)));
     const size = trainingSizeAt(this.#experiment, epoch);
+    const views = new TrainingViews(this.#experiment, size);
     const random = new SeededRandom(seed, epochStream(RandomStream.augmentation, epoch));
     const repeats = repeatsIn(order);
     const make = (begin: number) =>
-      this.#make(order.subarray(begin, begin + batchSize), repeats.subarray(begin, begin + batchSize), size, random);
+      this.#make(
+        { indices: order.subarray(begin, begin + batchSize), repeats: repeats.subarray(begin, begin + batchSize) },
+        size,
+        views,
+        random,
+      );
     let next = make(0);
     for (let begin = 0; begin < order.length; begin += batchSize) {
       const batch = await next;
@@ -58,27 +60,18 @@ export class TrainingBatches {
     }
   }
 
-  /** @param repeats 1 for each draw of an image that the epoch had drawn before */
-  async #make(indices: Uint32Array, repeats: Uint8Array, size: number, random: SeededRandom): Promise<Batch> {
+  /** `repeats`: 1 for each draw of an image that the epoch had drawn before. */
+  async #make(
+    { indices, repeats }: { readonly indices: Uint32Array; readonly repeats: Uint8Array },
+    size: number,
+    views: TrainingViews,
+    random: SeededRandom,
+  ): Promise<Batch> {
     const pictures = await this.#store.read(indices);
     const pixels = new Float32Array(indices.length * size * size * 3);
-    const { augmentation, pixels: format } = this.#experiment;
-    const views = new ViewMaker({ pixels: format, inputSize: size });
     for (const [place, rgb] of pictures.entries()) {
-      const { width: trueWidth, height: trueHeight } = this.#images[indices[place]!]!;
-      const offset = place * size * size * 3;
-      if (augmentation?.kind === "crops") {
-        const { width, height } = format;
-        const draw = drawAugmentation(augmentation, { width, height, trueWidth, trueHeight }, random);
-        this.#augmenter.apply({ data: rgb, width, height }, draw, size, pixels, offset);
-      } else {
-        views.write({ rgb, width: trueWidth, height: trueHeight }, "whole", pixels, offset);
-      }
-      if (augmentation?.kind === "keras") {
-        const draw = drawKerasAugmentation(augmentation, random);
-        const isMeant = augmentation.appliesTo === "all" || repeats[place] === 1;
-        if (isMeant) this.#kerasAugmenter.apply(pixels, offset, size, draw, augmentation.fill);
-      }
+      const { width, height } = this.#images[indices[place]!]!;
+      views.write({ rgb, width, height }, random, repeats[place] === 1, pixels, place * size * size * 3);
     }
     return { pixels, size, indices };
   }

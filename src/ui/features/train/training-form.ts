@@ -2,15 +2,17 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
-import type { Experiment } from "../../../domain/experiment/experiment.ts";
+import type { Augmentation, Experiment } from "../../../domain/experiment/experiment.ts";
 import { validateExperiment } from "../../../domain/experiment/validate.ts";
 import { failed } from "../../../contract/outcome.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
-import { controls, foundation, layout } from "../../styles/shared.ts";
+import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
 import { formatImages } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
+import "./augmentation/augmentation-form.ts";
+import { augmentationSummary } from "./augmentation/augmentation-fields.ts";
 import "./run-estimate.ts";
 import { draftFields, draftOf, experimentOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
 
@@ -30,6 +32,7 @@ export class TrainingForm extends TamisElement {
     foundation,
     controls,
     layout,
+    disclosures,
     css`
       form {
         display: grid;
@@ -115,6 +118,9 @@ export class TrainingForm extends TamisElement {
   @state() private datasetId = "";
   @state() private presetName = "";
   @state() private draft: Draft | null = null;
+  @state() private augmentation: Augmentation | null = null;
+  /** The augmentation's form and its preview exist only while they are looked at. */
+  @state() private isAugmentationOpen = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.datasets.some((dataset) => dataset.id === this.datasetId) || changed.has("initialDatasetId")) {
@@ -130,6 +136,13 @@ export class TrainingForm extends TamisElement {
   #choosePreset(preset: Experiment): void {
     this.presetName = preset.preset;
     this.draft = draftOf(preset);
+    this.augmentation = preset.augmentation;
+  }
+
+  /** What the form describes, or null while a field is refused. */
+  #experiment(preset: Experiment, draft: Draft): Experiment | null {
+    const experiment = experimentOf(preset, draft);
+    return experiment && { ...experiment, augmentation: this.augmentation };
   }
 
   get #preset(): Experiment | undefined {
@@ -140,7 +153,7 @@ export class TrainingForm extends TamisElement {
     event.preventDefault();
     const preset = this.#preset;
     if (!preset || !this.draft) return;
-    const experiment = experimentOf(preset, this.draft);
+    const experiment = this.#experiment(preset, this.draft);
     if (!experiment) {
       const wrong = draftFields.find((field) => problemOf(field, this.draft?.[field] ?? "") !== "");
       this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus();
@@ -168,6 +181,25 @@ export class TrainingForm extends TamisElement {
     </div>`;
   }
 
+  #renderAugmentation(dataset: Dataset | undefined, experiment: Experiment | null) {
+    return html`<details
+        @toggle=${(event: Event) => (this.isAugmentationOpen = (event.target as HTMLDetailsElement).open)}
+      >
+        <summary>${msg("Augmentation")}</summary>
+        ${
+          this.isAugmentationOpen
+            ? html`<tamis-augmentation-form
+                .value=${this.augmentation}
+                .source=${dataset ?? null}
+                .experiment=${experiment ?? this.#preset ?? null}
+                @tamis-augmentation=${(event: CustomEvent<Augmentation | null>) => (this.augmentation = event.detail)}
+              ></tamis-augmentation-form>`
+            : nothing
+        }
+      </details>
+      <p class="small soft">${augmentationSummary(this.augmentation)}</p>`;
+  }
+
   #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {
     if (!dataset || !experiment) return nothing;
     const images = formatImages(dataset.classCounts.reduce((sum, count) => sum + count, 0));
@@ -182,7 +214,7 @@ export class TrainingForm extends TamisElement {
     const preset = this.#preset;
     if (!draft || !preset) return nothing;
     const dataset = this.datasets.find((candidate) => candidate.id === this.datasetId);
-    const experiment = experimentOf(preset, draft);
+    const experiment = this.#experiment(preset, draft);
     const problem = dataset && experiment ? validateExperiment(experiment, dataset) : null;
     return html`<form class="card" novalidate @submit=${this.#submitted}>
       <div class="field">
@@ -223,6 +255,7 @@ export class TrainingForm extends TamisElement {
         ${this.#renderNumber("learningRate", msg("Learning rate"), msg("Length of a step"), draft)}
         ${this.#renderNumber("seed", msg("Seed"), msg("Same seed, same run"), draft)}
       </div>
+      <div>${this.#renderAugmentation(dataset, experiment)}</div>
       ${
         problem
           ? html`<tamis-failure-note

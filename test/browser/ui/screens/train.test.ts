@@ -82,6 +82,31 @@ describe("train screen", () => {
     await expectAccessibleInBothThemes(element);
   });
 
+  it("changes the augmentation with a preview, and trains with it", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes, "d1");
+    inside<HTMLInputElement>(element, "input[value=baseline]")[0]?.click();
+    await settled(element);
+    expect(inside(element, "tamis-augmentation-form"), "folded away").to.have.length(0);
+    inside<HTMLElement>(element, "details summary")[0]?.click();
+    await until(() => inside(element, "tamis-augmentation-form").length === 1, "the form");
+    inside<HTMLInputElement>(element, "input[value=keras]")[0]?.click();
+    const shown = () => within<HTMLImageElement>(element, "tamis-augmentation-preview", "tamis-thumbnail");
+    await until(() => shown().length === 10, "an image and nine draws");
+    await until(() => fakes.calls.some((call) => call.endsWith(" keras 9 1")), "the draws");
+    const rotation = inside<HTMLInputElement>(element, "#rotation")[0]!;
+    rotation.value = "0.25";
+    rotation.dispatchEvent(new Event("input"));
+    await settled(element);
+    expect(rotation.getAttribute("aria-valuetext")).to.equal("± 90°");
+    control(element, "Draw again").click();
+    await until(() => fakes.calls.some((call) => call.endsWith(" keras 9 2")), "other draws");
+    await expectAccessibleInBothThemes(element);
+    control(element, "Start training").click();
+    await until(() => inside(element, ".done").length === 1, "the end");
+    expect(fakes.trained?.augmentation).to.deep.include({ kind: "keras", rotation: 0.25, zoom: 0.1 });
+  });
+
   it("says why a network does not fit before anything is computed", async () => {
     const fakes = new Fakes().fill();
     const element = await screen(fakes);
