@@ -197,7 +197,7 @@ export class TrainingForm extends TamisElement {
             : nothing
         }
       </details>
-      <p class="small soft">${augmentationSummary(this.augmentation)}</p>`;
+      ${this.isAugmentationOpen ? nothing : html`<p class="small soft">${augmentationSummary(this.augmentation)}</p>`}`;
   }
 
   #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {

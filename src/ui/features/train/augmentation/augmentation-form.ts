@@ -40,6 +40,11 @@ export class AugmentationForm extends TamisElement {
         grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
         align-items: start;
       }
+      /* In sight while the sliders move; below the page's head. */
+      tamis-augmentation-preview {
+        position: sticky;
+        top: 4.5rem;
+      }
       .settings,
       fieldset {
         display: grid;
