@@ -146,7 +146,7 @@ export class AugmentationForm extends TamisElement {
       <input
         id=${field}
         type="checkbox"
-        .checked=${augmentation[field] as boolean}
+        .checked=${augmentation[field]}
         @change=${(event: Event) =>
           this.#change({ ...augmentation, [field]: (event.target as HTMLInputElement).checked })}
       />
