@@ -59,15 +59,14 @@ function stopOnInterrupt(page) {
 }
 
 async function train(page, options, progress) {
-  const { data, validationData, validationShare, positive, preset, overrides, config, name, backend, out, json } =
-    options;
+  const { data, validationData, split, positive, preset, overrides, config, name, backend, out, json } = options;
   await keepFolder(page, "data", data);
   if (validationData !== null) await keepFolder(page, "validation", validationData);
   stopOnInterrupt(page);
   const request = {
     data: "data",
     validationData: validationData === null ? null : "validation",
-    validationShare,
+    split,
     positive,
     preset,
     overrides,

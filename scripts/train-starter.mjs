@@ -101,7 +101,17 @@ try {
   const zip = join(target, "tamis-starter.zip");
   const runFile = join(scratch, "run.json");
   headless(
-    ...["train", "--data", data, "--name", "Tamis starter", "--validation-share", String(validationShare)],
+    ...[
+      "train",
+      "--data",
+      data,
+      "--name",
+      "Tamis starter",
+      "--split",
+      "keras",
+      "--validation-share",
+      String(validationShare),
+    ],
     ...["--config", config, "--out", zip, "--json", runFile],
   );
   writeFileSync(join(target, "MODEL_CARD.md"), card(cv, JSON.parse(readFileSync(runFile, "utf8")), statSync(zip).size));

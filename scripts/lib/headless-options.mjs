@@ -13,7 +13,12 @@ train --data DIR            trains on a folder that holds one folder of images f
                             instead of the preset's (baseline: 20, 180, 32, 42)
   --config FILE.json        any fields of the experiment, over all of the above
   --name NAME               the model's name
-  --validation-share N      share of the images that the seed draws for validation, between 0 and 1 (0.2)
+  --split keras|stratified  as Keras draws it from the seed, without a test part (the default for the notebook's presets), or every class by
+                            its share with near-duplicates on one side, into training, validation and test (for the others)
+  --validation-share N      share of the images that are validated on, between 0 and 1 (keras: 0.2, stratified: 0.15)
+  --test-share N            share of the images that nothing looks at (stratified: 0.15; 0 for none)
+  --by-source               stratified: keeps every source whole
+  --split-seed N            instead of the experiment's seed
   --validation-data DIR     validates on this folder, instead of images that the seed draws
   --backend auto|wasm|webgpu  --threads N
   --out model.zip           writes the model
@@ -39,6 +44,8 @@ export class UsageError extends Error {}
 
 const backends = ["auto", "wasm", "webgpu"];
 
+const splits = ["keras", "stratified"];
+
 const simds = ["simd", "relaxed"];
 
 const common = {
@@ -60,13 +67,21 @@ const experiment = {
   config: { type: "string" },
 };
 
+const split = {
+  split: { type: "string" },
+  "validation-share": { type: "string" },
+  "test-share": { type: "string" },
+  "by-source": { type: "boolean", default: false },
+  "split-seed": { type: "string" },
+};
+
 const commands = {
   train: {
     ...common,
     ...experiment,
     name: { type: "string" },
     "validation-data": { type: "string" },
-    "validation-share": { type: "string" },
+    ...split,
     out: { type: "string" },
   },
   "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
@@ -104,12 +119,34 @@ export function wholeNumber(values, name, least) {
   return number;
 }
 
-function shareBetweenZeroAndOne(values, name) {
+function shareBelowOne(values, name, canBeZero) {
   const text = values[name];
   if (text === undefined) return null;
   const share = Number(text);
-  if (share > 0 && share < 1) return share;
+  if (text.trim() !== "" && (share > 0 || (canBeZero && share === 0)) && share < 1) return share;
   throw new UsageError(`--${name} ${text} is not a number between 0 and 1.`);
+}
+
+/** The parts of a split that are asked for; null where the preset decides. */
+function splitOf(values) {
+  const kind = values.split ?? null;
+  if (kind !== null && !splits.includes(kind)) {
+    throw new UsageError(`--split ${kind} is none of ${splits.join(", ")}.`);
+  }
+  const validationShare = shareBelowOne(values, "validation-share", false);
+  const testShare = shareBelowOne(values, "test-share", true);
+  if (kind === "keras" && (testShare !== null || values["by-source"])) {
+    throw new UsageError("--split keras has no test part and knows no sources.");
+  }
+  if ((validationShare ?? 0) + (testShare ?? 0) >= 1) throw new UsageError("The shares leave nothing to train on.");
+  return {
+    // What only the default split can do asks for it.
+    kind: kind ?? (testShare !== null || values["by-source"] ? "stratified" : null),
+    validationShare,
+    testShare,
+    bySource: values["by-source"],
+    seed: wholeNumber(values, "split-seed", 0) ?? null,
+  };
 }
 
 /** Where to write; its folder must be there, and that is better known before the training than after it. */
@@ -180,7 +217,7 @@ function trainOptions(values) {
   return {
     ...experimentOptions(values),
     validationData: values["validation-data"] === undefined ? null : folder(values, "validation-data"),
-    validationShare: shareBetweenZeroAndOne(values, "validation-share"),
+    split: splitOf(values),
     name: values.name ?? null,
     out: output(values, "out"),
   };

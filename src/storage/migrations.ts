@@ -31,7 +31,20 @@ export const migrations: readonly Migration[] = [
       cursor = await cursor.continue();
     }
   },
+  // A test part in every split, and how much leaks between the parts.
+  async (_database, transaction) => {
+    let cursor = await transaction.objectStore("runs").openCursor();
+    while (cursor) {
+      await cursor.update(withTestPart(cursor.value));
+      cursor = await cursor.continue();
+    }
+  },
 ];
+
+/** A run of version 2 kept nothing for a test, and nobody measured. */
+function withTestPart(run: Run): Run {
+  return { ...run, split: { ...run.split, testShare: 0, bySource: false, test: [] }, leakage: null };
+}
 
 /** A run of version 1 has no early stopping, no class weights, one kind of augmentation, and nothing to go on from. */
 function withCheckpointFields(run: Run): Run {

@@ -3,6 +3,7 @@ import type { BackendInfo, RunEstimate, TrainingEvent } from "../contract/engine
 import type { Outcome } from "../contract/outcome.ts";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
 import type { Model } from "../domain/model/model.ts";
@@ -95,10 +96,20 @@ export interface TrainingService {
   readonly active: Store<ActiveRun | null>;
   /** Presets by name, as experiments that can be changed before they start. */
   readonly presets: readonly Experiment[];
-  /** Resolves when the run ended (also stopped); refuses nonsense with a message. One at a time, also across tabs. */
-  train(datasetId: string, experiment: Experiment): Promise<Outcome<Run>>;
+  /** Draws a split that several runs can be given, so that they may be compared. */
+  drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>>;
+  /**
+   * Resolves when the run ended (also stopped); refuses nonsense with a message. One at a time, also across tabs.
+   * @param split how to split, or a split that was drawn before; `defaultSplit` where not given
+   */
+  train(datasetId: string, experiment: Experiment, split?: SplitPlan | Split): Promise<Outcome<Run>>;
   /** What such a run would cost, from a few real steps; not while another one is computed. */
-  estimate(dataset: Dataset, experiment: Experiment, signal: AbortSignal): Promise<Outcome<RunEstimate>>;
+  estimate(
+    dataset: Dataset,
+    experiment: Experiment,
+    split: SplitPlan,
+    signal: AbortSignal,
+  ): Promise<Outcome<RunEstimate>>;
   /** Goes on with a run that was interrupted or stopped, from its last stored epoch. Resolves as `train` does. */
   resumeRun(runId: string): Promise<Outcome<Run>>;
   /** Lets the run wait between two steps, or go on; what it has in memory stays. */

@@ -2,6 +2,9 @@
 import type { BackendRequest } from "../../contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
+import { givenSplit } from "../../domain/dataset/draw-split.ts";
+import type { SplitImage } from "../../domain/dataset/stratified-split.ts";
+import type { Split } from "../../domain/dataset/split-types.ts";
 import { capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import { getModel } from "../../storage/models.ts";
 import type { PickedFolder } from "../../ui/services.ts";
@@ -17,7 +20,7 @@ import type {
   RunReport,
   TrainRequest,
 } from "./protocol.ts";
-import { experimentOf, importData, judgeAndReport } from "./requests.ts";
+import { experimentOf, importData, judgeAndReport, splitPlanOf } from "./requests.ts";
 import { evaluationReport, runReport } from "./reports.ts";
 import { watchProgress, watchTraining } from "./watch.ts";
 
@@ -45,14 +48,11 @@ export class Commands {
     if (!imported.ok) return imported;
     const dataset = imported.value;
 
-    const validation = merged
-      ? (await datasets.images(dataset.id)).filter(({ path }) => merged.isHeld(path)).map(({ imageId }) => imageId)
-      : null;
+    const split = merged
+      ? heldSplit(await datasets.images(dataset.id), merged.isHeld, experiment.value.seed)
+      : splitPlanOf(request.split, experiment.value);
     const unwatch = watchTraining(training.active);
-    const outcome = await training.train(dataset.id, experiment.value, {
-      ...(validation ? { validation } : {}),
-      ...(request.validationShare === null ? {} : { validationShare: request.validationShare }),
-    });
+    const outcome = await training.train(dataset.id, experiment.value, split);
     unwatch();
     // What failed after some epochs has a history and a model all the same.
     const run = outcome.ok ? outcome.value : training.runs.value.find((known) => known.datasetId === dataset.id);
@@ -154,6 +154,12 @@ export class Commands {
     const csv = capturesToCsv(captures);
     return succeeded({ json, csv, read: outcome.value.pages, unreadable: outcome.value.unreadable });
   }
+}
+
+/** Validates on what lies in the second folder. */
+function heldSplit(images: readonly SplitImage[], isHeld: (path: string) => boolean, seed: number): Split {
+  const validation = images.filter(({ path }) => isHeld(path)).map(({ imageId }) => imageId);
+  return givenSplit(images, validation, seed);
 }
 
 /**

@@ -1,7 +1,9 @@
 /** How an experiment does on sources that it never saw: trained once for each fold of whole sources, judged on the fold left out. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { type Dataset, sourceOf } from "../../domain/dataset/dataset.ts";
+import { givenSplit } from "../../domain/dataset/draw-split.ts";
 import { sourceFolds } from "../../domain/dataset/source-folds.ts";
+import type { Split } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { evaluate } from "../../domain/metrics/evaluation.ts";
 import { calibrated, fitCalibration } from "../../domain/model/calibration.ts";
@@ -29,7 +31,8 @@ export async function crossValidate(
   const held: EvaluatedImage[] = [];
   const reports: CrossValidationReport["folds"][number][] = [];
   for (const [index, validation] of parts.entries()) {
-    const outcome = await judgeFold(services, dataset, { ...experiment, calibration: { kind: "none" } }, validation);
+    const split = givenSplit(images, validation, experiment.seed);
+    const outcome = await judgeFold(services, dataset, { ...experiment, calibration: { kind: "none" } }, split);
     if (!outcome.ok) return { ...outcome, message: `Fold ${index + 1} of ${folds}: ${outcome.message}` };
     const { evaluation, images: judged } = outcome.value;
     held.push(...judged);
@@ -61,13 +64,13 @@ async function judgeFold(
   { training, models, datasets, runtime }: Pick<Services, "training" | "models" | "datasets" | "runtime">,
   dataset: Dataset,
   experiment: Experiment,
-  validation: readonly string[],
+  split: Split,
 ) {
-  const trained = await training.train(dataset.id, experiment, { validation });
+  const trained = await training.train(dataset.id, experiment, split);
   if (!trained.ok) return trained;
   const { status, modelId, id } = trained.value;
   if (status !== "finished" || modelId === null) return failed("cancelled", `The run is ${status}.`);
-  const task = { modelId, datasetId: dataset.id, positiveClass: dataset.positiveClass, imageIds: validation };
+  const task = { modelId, datasetId: dataset.id, positiveClass: dataset.positiveClass, imageIds: split.validation };
   const judged = await judgeAndReport({ datasets, runtime }, task);
   // Only its predictions are wanted.
   await models.remove(modelId);

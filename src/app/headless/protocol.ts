@@ -1,6 +1,7 @@
 /** What passes between the command line and the headless page: plain data, in JSON's names. */
 import type { BackendRequest } from "../../contract/engine.ts";
 import type { Outcome } from "../../contract/outcome.ts";
+import type { Leakage } from "../../domain/dataset/leakage.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
@@ -22,13 +23,22 @@ export interface UnreadableFile {
   readonly detail: string;
 }
 
+/** How to split; null for what follows from the preset. */
+export interface SplitRequest {
+  readonly kind: "keras" | "stratified" | null;
+  /** Between 0 and 1. */
+  readonly validationShare: number | null;
+  readonly testShare: number | null;
+  readonly seed: number | null;
+  readonly bySource: boolean;
+}
+
 export interface TrainRequest {
   /** Key of a picked folder. */
   readonly data: string;
   /** Key of a picked folder that is validated on, instead of a split by seed. */
   readonly validationData: string | null;
-  /** Share that the split by seed holds out, between 0 and 1; null for the notebook's. */
-  readonly validationShare: number | null;
+  readonly split: SplitRequest;
   readonly positive: string | null;
   readonly preset: string;
   readonly overrides: Overrides;
@@ -63,7 +73,14 @@ export interface RunReport {
   readonly epochs: number;
   readonly positive: string;
   readonly classes: Readonly<Record<string, number>>;
-  readonly split: { readonly kind: string; readonly training: number; readonly validation: number };
+  readonly split: {
+    readonly kind: string;
+    readonly training: number;
+    readonly validation: number;
+    readonly test: number;
+  };
+  /** Null for runs of before it was measured. */
+  readonly leakage: Leakage | null;
   readonly history: readonly ReportedEpoch[];
   /** Median over all steps. */
   readonly milliseconds_per_step: number | null;

@@ -30,7 +30,13 @@ export function runReport(
     classes: Object.fromEntries(
       dataset.classNames.map((className, index) => [className, dataset.classCounts[index] ?? 0]),
     ),
-    split: { kind: split.kind, training: split.training.length, validation: split.validation.length },
+    split: {
+      kind: split.kind,
+      training: split.training.length,
+      validation: split.validation.length,
+      test: split.test.length,
+    },
+    leakage: run.leakage,
     history: history.map((values) => ({
       epoch: values.epoch,
       loss: values.loss,

@@ -2,16 +2,17 @@
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
+import { defaultSplit, notebookSplit, type SplitPlan } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
-import { presetNamed, presets } from "../../domain/experiment/presets.ts";
+import { baseline, presetNamed, presets, regularized } from "../../domain/experiment/presets.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
 import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
 import type { Datasets } from "../services/dataset-service.ts";
 import { judge, type JudgingTask } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
-import type { TrainRequest } from "./protocol.ts";
+import type { SplitRequest, TrainRequest } from "./protocol.ts";
 import { report, watchProgress } from "./watch.ts";
 
 /** The preset that was asked for, with all changes. */
@@ -26,6 +27,26 @@ export function experimentOf({
     return failed("bad-input", `There is no preset “${preset}”.`, `Choose one of: ${names}.`);
   }
   return withConfig(withOverrides(experiment, overrides), config);
+}
+
+/**
+ * The split that was asked for. The notebook's networks are split as the notebook splits, since they are there to be compared with it; all others
+ * the default way.
+ */
+export function splitPlanOf(request: SplitRequest, experiment: Experiment): SplitPlan {
+  const isNotebook = experiment.preset === baseline.preset || regularized.some((p) => p.preset === experiment.preset);
+  const kind = request.kind ?? (isNotebook ? "keras" : "stratified");
+  const seed = request.seed ?? experiment.seed;
+  if (kind === "keras") {
+    return { kind, validationShare: request.validationShare ?? notebookSplit.validationShare, seed };
+  }
+  return {
+    kind,
+    validationShare: request.validationShare ?? defaultSplit.validationShare,
+    testShare: request.testShare ?? defaultSplit.testShare,
+    seed,
+    bySource: request.bySource,
+  };
 }
 
 /** Imports a picked folder, with the positive class that was asked for, or else the one that the names tell. */

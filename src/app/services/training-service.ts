@@ -1,25 +1,19 @@
 /** Runs: prepared, started, watched, stopped, judged. */
 import type { RunEstimate, TrainingEvent } from "../../contract/engine.ts";
 import { failed, type ErrorCode, failureOf, type Outcome } from "../../contract/outcome.ts";
-
-import { kerasSplit } from "../../domain/dataset/split.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
-import type { Split } from "../../domain/dataset/split-types.ts";
+import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
-import { validateExperiment } from "../../domain/experiment/validate.ts";
 import { canResume, type Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
-import { getDataset, listImages } from "../../storage/datasets.ts";
 import { deleteRun, getRun, listRuns, putRun } from "../../storage/runs.ts";
 import type { ActiveRun, Progress, RunEvaluation, TrainingService } from "../../ui/services.ts";
-import { classCountsOf } from "./class-counts.ts";
 import { judge, type PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
+import { newRun } from "./new-run.ts";
+import { drawSplitOf } from "./splits.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
-
-/** What the notebook holds out. */
-const notebookValidationShare = 0.2;
 
 export interface TrainingParts {
   readonly engine: Pick<Engine, "train" | "predict" | "pause" | "estimate">;
@@ -27,13 +21,6 @@ export interface TrainingParts {
   readonly tabs: Tabs;
   /** Called when a run's model was stored. */
   readonly onModel: () => void;
-}
-
-export interface TrainingOptions {
-  /** Image ids to validate on instead of a split by seed. All other images are trained on. */
-  readonly validation?: readonly string[];
-  /** Share that a split by seed holds out, between 0 and 1; the notebook's 0.2 where not given. */
-  readonly validationShare?: number;
 }
 
 export class Training implements TrainingService {
@@ -60,19 +47,28 @@ export class Training implements TrainingService {
     await this.#read();
   }
 
-  train(datasetId: string, experiment: Experiment, options: TrainingOptions = {}): Promise<Outcome<Run>> {
+  drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
+    return drawSplitOf(datasetId, plan).catch(failureOf);
+  }
+
+  train(datasetId: string, experiment: Experiment, split: SplitPlan | Split = defaultSplit): Promise<Outcome<Run>> {
     return this.#alone(async (signal) => {
-      const prepared = await this.#newRun(datasetId, experiment, options);
+      const prepared = await newRun(datasetId, experiment, split);
       return prepared.ok ? this.#compute(prepared.value, signal) : prepared;
     });
   }
 
-  estimate(dataset: Dataset, experiment: Experiment, signal: AbortSignal): Promise<Outcome<RunEstimate>> {
+  estimate(
+    dataset: Dataset,
+    experiment: Experiment,
+    split: SplitPlan,
+    signal: AbortSignal,
+  ): Promise<Outcome<RunEstimate>> {
     if (this.active.value) return Promise.resolve(failed("busy", "A run is being computed."));
     const { classNames, classCounts, positiveClass } = dataset;
     const images = classCounts.reduce((sum, count) => sum + count, 0);
-    const validationImages = Math.trunc(notebookValidationShare * images);
-    const trainingImages = images - validationImages;
+    const validationImages = Math.trunc(split.validationShare * images);
+    const trainingImages = Math.round(trainingShare(split) * images);
     const positiveShare = (classCounts[classNames.indexOf(positiveClass)] ?? 0) / images;
     const positives = Math.round(positiveShare * trainingImages);
     const request = { experiment, classes: classNames.length, trainingImages, positives, validationImages };
@@ -201,51 +197,6 @@ export class Training implements TrainingService {
     }
   }
 
-  /** A run record, not stored yet; or why there cannot be one. */
-  async #newRun(datasetId: string, experiment: Experiment, options: TrainingOptions): Promise<Outcome<Run>> {
-    const dataset = await getDataset(datasetId);
-    if (!dataset) return failed("not-found", "This dataset is not there any more.");
-    const images = await listImages(datasetId);
-    const split = options.validation
-      ? givenSplit(images, options.validation, experiment.seed)
-      : kerasSplit(images, options.validationShare ?? notebookValidationShare, experiment.seed);
-    if (!split || split.training.length === 0 || split.validation.length === 0) {
-      return failed(
-        "too-few-images",
-        `${images.length} images cannot be split into training and validation images.`,
-        "Import a folder with more images.",
-      );
-    }
-    const training = new Set(split.training);
-    const counts = classCountsOf(
-      dataset.classNames,
-      images.filter((image) => training.has(image.imageId)),
-    );
-    const problem = validateExperiment(experiment, dataset, counts);
-    if (problem) return { ok: false, ...problem };
-    return {
-      ok: true,
-      value: {
-        id: crypto.randomUUID(),
-        datasetId,
-        datasetName: dataset.name,
-        classNames: dataset.classNames,
-        positiveClass: dataset.positiveClass,
-        experiment,
-        split,
-        createdAt: Date.now(),
-        status: "queued",
-        problem: "",
-        history: [],
-        modelId: null,
-        keptEpoch: null,
-        checkpointEpoch: null,
-        checkpointProblem: "",
-        engine: null,
-      },
-    };
-  }
-
   async #follow(event: TrainingEvent, runId: string, show: (change: Partial<ActiveRun>) => void): Promise<void> {
     switch (event.type) {
       case "started":
@@ -338,20 +289,4 @@ class EventOrder {
   async settled(): Promise<void> {
     await this.#last;
   }
-}
-
-function givenSplit(
-  images: readonly { readonly imageId: string }[],
-  validation: readonly string[],
-  seed: number,
-): Split {
-  const held = new Set(validation);
-  const ids = images.map((image) => image.imageId);
-  return {
-    kind: "given",
-    validationShare: validation.length / ids.length,
-    seed,
-    training: ids.filter((id) => !held.has(id)),
-    validation,
-  };
 }

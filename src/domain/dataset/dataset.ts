@@ -72,3 +72,9 @@ export function sourceOf(path: string): string {
   const cut = name.indexOf("__");
   return cut > 0 ? name.slice(0, cut) : parts.slice(0, -1).join("/");
 }
+
+/** The same, or `null` where neither the name nor a folder below the class tells. */
+export function knownSourceOf(path: string): string | null {
+  const parts = path.split("/");
+  return parts.length > 2 || (parts.at(-1) ?? "").indexOf("__") > 0 ? sourceOf(path) : null;
+}

@@ -51,5 +51,5 @@ export function kerasSplit(
     for (const path of held) validation.push(...pagesByPath.get(path)!);
   }
   if (training.length === 0 || validation.length === 0) return null;
-  return { kind: "keras", validationShare: share, seed, training, validation };
+  return { kind: "keras", validationShare: share, testShare: 0, bySource: false, seed, training, validation, test: [] };
 }

@@ -1,4 +1,5 @@
 /** A run is one execution of an experiment on a dataset. Plain data, stored after every epoch. */
+import type { Leakage } from "../dataset/leakage.ts";
 import type { Split } from "../dataset/split-types.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 
@@ -27,6 +28,8 @@ export interface Run {
   readonly positiveClass: string;
   readonly experiment: Experiment;
   readonly split: Split;
+  /** Between the parts of the split, as known when the run began; null for runs of before it was measured. */
+  readonly leakage: Leakage | null;
   readonly createdAt: number;
   readonly status: RunStatus;
   /** Why it failed or was interrupted, in English; empty otherwise. */

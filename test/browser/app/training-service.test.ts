@@ -3,6 +3,7 @@ import { Datasets } from "../../../src/app/services/dataset-service.ts";
 import { Tabs } from "../../../src/app/services/tabs.ts";
 import { Training } from "../../../src/app/services/training-service.ts";
 import { kerasSplit } from "../../../src/domain/dataset/split.ts";
+import { defaultSplit, notebookSplit } from "../../../src/domain/dataset/split-types.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import {
@@ -53,12 +54,13 @@ describe("training service", () => {
     engine.gate = (epoch) => (epoch <= epochs ? Promise.resolve() : new Promise(() => undefined));
   }
 
-  it("trains on Keras' split of the seed, and stores it with the run", async () => {
+  it("trains on the split that is asked for, and stores it with the run and what leaks", async () => {
     const phases = new Set<string>();
     training.active.subscribe(() => phases.add(training.active.value?.phase ?? "idle"));
-    const outcome = await training.train(datasetId, smallExperiment);
+    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
     if (!outcome.ok) throw new Error(outcome.message);
-    const { split, status, history, positiveClass, classNames } = outcome.value;
+    const { split, leakage, status, history, positiveClass, classNames } = outcome.value;
+    expect(leakage).to.deep.equal({ validation: { exact: null, near: null, source: null }, test: null });
     expect(split).to.deep.equal(kerasSplit(await datasets.images(datasetId), 0.2, 42));
     expect({ status, positiveClass, classNames }).to.deep.equal({
       status: "finished",
@@ -72,13 +74,15 @@ describe("training service", () => {
     expect(training.active.value).to.equal(null);
   });
 
-  it("validates on the images that are given", async () => {
-    const validation = ["Photo/0.png", "Text/0.png"];
-    const outcome = await training.train(datasetId, smallExperiment, { validation });
-    if (!outcome.ok) throw new Error(outcome.message);
-    expect(outcome.value.split).to.deep.include({ kind: "given", validation, validationShare: 0.1 });
-    expect(outcome.value.split.training).to.have.length(18);
-    expect(outcome.value.split.training).to.not.include.members(validation);
+  it("gives several runs the very same split, with a test part by default", async () => {
+    const drawn = await training.drawSplit(datasetId, defaultSplit);
+    if (!drawn.ok) throw new Error(drawn.message);
+    expect(drawn.value.test).to.have.length.above(0);
+    const first = await training.train(datasetId, smallExperiment, drawn.value);
+    const second = await training.train(datasetId, { ...smallExperiment, seed: 7 }, drawn.value);
+    const third = await training.train(datasetId, smallExperiment);
+    if (!first.ok || !second.ok || !third.ok) throw new Error("A run failed.");
+    for (const { split } of [first.value, second.value, third.value]) expect(split).to.deep.equal(drawn.value);
   });
 
   it("refuses nonsense before anything is stored", async () => {
@@ -190,7 +194,7 @@ describe("training service", () => {
   });
 
   it("judges the model on the run's validation images, surest mistakes first", async () => {
-    const outcome = await training.train(datasetId, smallExperiment);
+    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
     if (!outcome.ok) throw new Error(outcome.message);
     const { id, split } = outcome.value;
     const [first, second] = split.validation;

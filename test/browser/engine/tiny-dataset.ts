@@ -71,9 +71,12 @@ export function tinySplit(dataset: Dataset): Run["split"] {
   return {
     kind: "given",
     validationShare: 0.25,
+    testShare: 0,
+    bySource: false,
     seed: 1,
     training: ids.filter((_, i) => i % 4 !== 3),
     validation: ids.filter((_, i) => i % 4 === 3),
+    test: [],
   };
 }
 
@@ -86,6 +89,7 @@ export async function queueRun(dataset: Dataset, experiment: Experiment): Promis
     positiveClass: dataset.positiveClass,
     experiment,
     split: tinySplit(dataset),
+    leakage: null,
     createdAt: Date.now(),
     status: "queued",
     problem: "",

@@ -43,6 +43,7 @@ const run = {
   history: [{ epoch: 1 }, { epoch: 2 }],
   engine: { backend: "wasm" },
   experiment: { preset: "compact", augmentation: { minimumCropArea: 0.3 } },
+  split: { kind: "keras", validationShare: 0.2, seed: 42, training: ["Photo/a.jpg"], validation: [] },
 };
 /** As version 2 has it. */
 const runWithCheckpoints = {
@@ -57,6 +58,12 @@ const runWithCheckpoints = {
   keptEpoch: 2,
   checkpointEpoch: null,
   checkpointProblem: "",
+};
+/** As version 3 has it. */
+const runWithTestPart = {
+  ...runWithCheckpoints,
+  split: { ...run.split, testShare: 0, bySource: false, test: [] },
+  leakage: null,
 };
 const model = { id: "model-1", metadata: { version: 1, name: "First", createdAt: 7 }, weightBytes: 4 };
 const capture = { id: "capture-1", batchId: "batch-1", file: "c.png", page: 0, createdAt: 9, probability: 0.9 };
@@ -106,7 +113,7 @@ const version1: OldDatabase = {
     expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
     const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
     expect(await thumbnail!.picture.text()).to.equal("picture");
-    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithCheckpoints]);
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithTestPart]);
     expect(await database.count("checkpoints")).to.equal(0);
     expect(await database.getAll("models")).to.deep.equal([model]);
     const weights = await database.get("weights", "model-1");
@@ -131,7 +138,7 @@ const version2: OldDatabase = {
     });
   },
   async check(database) {
-    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithCheckpoints]);
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithTestPart]);
     const { weights, moments, ...rest } = (await database.get("checkpoints", "run-1"))!;
     expect(rest).to.deep.equal(checkpoint);
     expect(new Float32Array(await weights.arrayBuffer())).to.deep.equal(new Float32Array([2.5]));
@@ -139,4 +146,15 @@ const version2: OldDatabase = {
   },
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1, version2];
+const version3: OldDatabase = {
+  version: 3,
+  create(database) {
+    version2.create(database);
+    const { transaction } = database.createObjectStore("scratch");
+    transaction.db.deleteObjectStore("scratch");
+    transaction.objectStore("runs").put(runWithTestPart);
+  },
+  check: version2.check,
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3];

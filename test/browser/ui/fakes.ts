@@ -134,9 +134,11 @@ export class Fakes {
     runs: this.runs,
     active: this.active,
     presets: [baseline, compact],
-    train: async (datasetId, experiment) => {
+    drawSplit: async () => succeeded(someRun().split),
+    train: async (datasetId, experiment, split) => {
       this.trained = experiment;
-      this.#note(`train ${datasetId} ${experiment.preset} ${experiment.inputSize} ${experiment.epochs}`);
+      const { preset, inputSize, epochs } = experiment;
+      this.#note(`train ${datasetId} ${preset} ${inputSize} ${epochs} ${split?.kind}`);
       const outcome = this.nextTraining ?? succeeded(someRun({ experiment }));
       if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);
       return outcome;

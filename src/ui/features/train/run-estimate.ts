@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { RunEstimate } from "../../../contract/engine.ts";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
+import { defaultSplit, type SplitPlan } from "../../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../../domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../domain/experiment/memory-estimate.ts";
 import { trainingContext } from "../../contexts.ts";
@@ -26,6 +27,8 @@ export class RunEstimateNote extends TamisElement {
   /** One that was checked and can run; null where there is none. */
   @property({ attribute: false }) experiment: Experiment | null = null;
 
+  @property({ attribute: false }) split: SplitPlan = defaultSplit;
+
   @state() private estimate: RunEstimate | null = null;
   @state() private isMeasuring = false;
   /** What the estimate is of, as text: the form makes a new experiment at every change of anything. */
@@ -42,8 +45,8 @@ export class RunEstimateNote extends TamisElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     const isBusy = this.stores.read(this.training.active) !== null;
-    const { source: dataset, experiment } = this;
-    const subject = dataset && experiment && !isBusy ? JSON.stringify([dataset.classCounts, experiment]) : "";
+    const { source: dataset, experiment, split } = this;
+    const subject = dataset && experiment && !isBusy ? JSON.stringify([dataset.classCounts, experiment, split]) : "";
     if (subject === this.#subject) return;
     this.#subject = subject;
     this.#leave();
@@ -64,7 +67,7 @@ export class RunEstimateNote extends TamisElement {
     const probe = new AbortController();
     this.#probe = probe;
     this.isMeasuring = true;
-    const outcome = await this.training.estimate(dataset, experiment, probe.signal);
+    const outcome = await this.training.estimate(dataset, experiment, this.split, probe.signal);
     if (this.#probe !== probe) return;
     this.isMeasuring = false;
     // Where the probe failed the run itself will say why; until then there is nothing to tell.

@@ -11,11 +11,12 @@ import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
 import type { ModelService, TrainingService } from "../../services.ts";
-import { controls, foundation, layout } from "../../styles/shared.ts";
+import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from "../../text/format.ts";
 import { presetWord, statusWord } from "../../text/words.ts";
 import "./live-run.ts";
 import "./run-evaluation.ts";
+import { renderLeakage, splitSizes, splitWord } from "./run-split.ts";
 
 /** One run: what it was, how it went, how good its model is; and the model's way into use. */
 @customElement("tamis-run-screen")
@@ -24,6 +25,7 @@ export class RunScreen extends TamisElement {
     foundation,
     controls,
     layout,
+    tables,
     css`
       .back {
         display: inline-flex;
@@ -83,12 +85,11 @@ export class RunScreen extends TamisElement {
     const size = formatNumber(experiment.inputSize);
     const done = formatNumber(run.history.length);
     const planned = formatNumber(experiment.epochs);
-    const training = formatNumber(run.split.training.length);
-    const validation = formatNumber(run.split.validation.length);
     const step = engine ? formatNumber(engine.millisecondsPerStep) : "";
     const threads = formatNumber(engine?.threads ?? 0);
     const facts: readonly (readonly [string, string])[] = [
-      [msg("Images"), msg(str`${training} to learn, ${validation} to validate`)],
+      [msg("Images"), splitSizes(run.split)],
+      [msg("Split"), splitWord(run.split)],
       [msg("Image size"), msg(str`${size} × ${size} pixels`)],
       [msg("Epochs"), msg(str`${done} of ${planned}`)],
       ...(run.keptEpoch === null || run.keptEpoch === run.history.length
@@ -202,6 +203,7 @@ export class RunScreen extends TamisElement {
             </section>`
       }
       ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run}></tamis-run-evaluation>` : nothing}
+      ${renderLeakage(run)}
     </div>`;
   }
 }

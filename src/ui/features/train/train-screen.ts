@@ -56,10 +56,10 @@ export class TrainScreen extends TamisElement {
   @state() private ended: Run | null = null;
   @query("h1") private heading!: HTMLElement;
 
-  async #train({ datasetId, experiment }: TrainingRequest): Promise<void> {
+  async #train({ datasetId, experiment, split }: TrainingRequest): Promise<void> {
     this.failure = null;
     this.ended = null;
-    const training = this.training.train(datasetId, experiment);
+    const training = this.training.train(datasetId, experiment, split);
     // The form goes, and the focus with it.
     this.heading.focus();
     const outcome = await training;

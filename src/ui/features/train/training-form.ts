@@ -2,6 +2,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
+import { defaultSplit, type SplitPlan, trainingShare } from "../../../domain/dataset/split-types.ts";
 import type { Augmentation, Experiment } from "../../../domain/experiment/experiment.ts";
 import { validateExperiment } from "../../../domain/experiment/validate.ts";
 import { failed } from "../../../contract/outcome.ts";
@@ -9,17 +10,19 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
-import { formatImages } from "../../text/format.ts";
+import { formatImages, formatShare } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
 import "./augmentation/augmentation-form.ts";
 import { augmentationSummary } from "./augmentation/augmentation-fields.ts";
 import "./run-estimate.ts";
+import "./split-choice.ts";
 import { draftFields, draftOf, experimentOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
 
 /** What the form asks for. */
 export interface TrainingRequest {
   readonly datasetId: string;
   readonly experiment: Experiment;
+  readonly split: SplitPlan;
 }
 
 /**
@@ -121,6 +124,8 @@ export class TrainingForm extends TamisElement {
   @state() private augmentation: Augmentation | null = null;
   /** The augmentation's form and its preview exist only while they are looked at. */
   @state() private isAugmentationOpen = false;
+  /** Null while a field of it is refused. */
+  @state() private split: SplitPlan | null = defaultSplit;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.datasets.some((dataset) => dataset.id === this.datasetId) || changed.has("initialDatasetId")) {
@@ -159,9 +164,12 @@ export class TrainingForm extends TamisElement {
       this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus();
       return;
     }
-    this.dispatchEvent(
-      new CustomEvent<TrainingRequest>("tamis-train", { detail: { datasetId: this.datasetId, experiment } }),
-    );
+    const { datasetId, split } = this;
+    if (!split) {
+      this.renderRoot.querySelector("tamis-split-choice")?.focusProblem();
+      return;
+    }
+    this.dispatchEvent(new CustomEvent<TrainingRequest>("tamis-train", { detail: { datasetId, experiment, split } }));
   }
 
   #renderNumber(field: DraftField, label: string, hint: string, draft: Draft) {
@@ -201,11 +209,13 @@ export class TrainingForm extends TamisElement {
   }
 
   #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {
-    if (!dataset || !experiment) return nothing;
+    const { split } = this;
+    if (!dataset || !experiment || !split) return nothing;
     const images = formatImages(dataset.classCounts.reduce((sum, count) => sum + count, 0));
+    const toLearn = formatShare(trainingShare(split));
     return html`<div class="costs">
-      <p class="small soft">${msg(str`${images}: four fifths to learn from, one fifth to validate.`)}</p>
-      <tamis-run-estimate .source=${dataset} .experiment=${experiment}></tamis-run-estimate>
+      <p class="small soft">${msg(str`${images}: ${toLearn} of them to learn from.`)}</p>
+      <tamis-run-estimate .source=${dataset} .experiment=${experiment} .split=${split}></tamis-run-estimate>
     </div>`;
   }
 
@@ -256,6 +266,9 @@ export class TrainingForm extends TamisElement {
         ${this.#renderNumber("seed", msg("Seed"), msg("Same seed, same run"), draft)}
       </div>
       <div>${this.#renderAugmentation(dataset, experiment)}</div>
+      <tamis-split-choice
+        @tamis-split=${(event: CustomEvent<SplitPlan | null>) => (this.split = event.detail)}
+      ></tamis-split-choice>
       ${
         problem
           ? html`<tamis-failure-note

@@ -62,7 +62,7 @@ describe("train screen", () => {
     await settled(element);
     control(element, "Start training").click();
     await until(() => inside(element, ".done").length === 1, "the end");
-    expect(fakes.calls).to.deep.equal(["train d2 baseline 64 2"]);
+    expect(fakes.calls).to.deep.equal(["train d2 baseline 64 2 stratified"]);
     expect(inside<HTMLInputElement>(element, "#epochs")[0]?.value, "the form keeps what it was told").to.equal("2");
     expect(control(element, "See the result").getAttribute("href")).to.equal("#/runs/r1");
     await expectAccessibleInBothThemes(element);

@@ -1,0 +1,20 @@
+/** The split of a stored dataset. */
+import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
+import { drawSplit } from "../../domain/dataset/draw-split.ts";
+import type { Split, SplitPlan } from "../../domain/dataset/split-types.ts";
+import { listImages } from "../../storage/datasets.ts";
+
+export async function drawSplitOf(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
+  const images = await listImages(datasetId);
+  const split = drawSplit(images, plan, []);
+  return split ? succeeded(split) : cannotSplit(images.length, plan);
+}
+
+function cannotSplit(images: number, plan: SplitPlan): Outcome<never> {
+  const isBySource = plan.kind === "stratified" && plan.bySource;
+  return failed(
+    "too-few-images",
+    `${images} images cannot be split into ${plan.kind === "keras" ? "training and validation" : "training, validation and test"} images${isBySource ? " by whole sources" : ""}.`,
+    isBySource ? "Import images of more sources, or let sources be divided." : "Import a folder with more images.",
+  );
+}
