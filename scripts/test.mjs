@@ -39,7 +39,7 @@ const lanes = [
 function parityCommands() {
   const here = ["scripts/parity.mjs", "test/fixtures/reference"];
   if (parityIsPartial()) return [here];
-  const groups = ["split", "resize", "augment", "metrics", "ops", "train"];
+  const groups = ["split", "resize", "augment", "decode", "metrics", "ops", "train"];
   return [here, ...groups.map((group) => ["scripts/parity.mjs", join(sharedReference, group), "--backend", "wasm"])];
 }
 

@@ -28,7 +28,7 @@ export type DecodedFile =
       readonly mediaType: string;
       /** Those that could be read, at least one, in the file's order. */
       readonly pages: readonly DecodedPage[];
-      /** What is wrong with pages that are missing here; `null` where none is. */
+      /** What is wrong with pages that are missing here or in which something is; `null` where all is well. */
       readonly damage: string | null;
     }
   | { readonly ok: false; readonly reason: FindingReason; readonly detail: string };

@@ -7,7 +7,7 @@ import { readIsoPicture } from "./formats/iso-media.ts";
 import { type DocumentType, type Recognised, recognise, recognisedLength } from "./formats/recognise.ts";
 import { messageOf, Refusal, refuseSize } from "./refusal.ts";
 import { browserSource } from "./sources/browser.ts";
-import type { PageSource } from "./sources/page-source.ts";
+import type { PagePicture, PageSource } from "./sources/page-source.ts";
 
 /** With more pixels than this, pictures are decoded one at a time. */
 const largePicture = 8_000_000;
@@ -44,26 +44,28 @@ async function decodePages(
 ): Promise<{ pages: readonly DecodedPage[]; damage: string | null }> {
   const pages: DecodedPage[] = [];
   const refusals: Refusal[] = [];
+  const damages: string[] = [];
   for (let page = 0; page < source.pages; page++) {
     try {
-      pages.push(await decodePage(source, page, request));
+      const picture = await source.page(page);
+      pages.push(await pageOf(picture, page, request));
+      if (picture.damage) damages.push(picture.damage);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refusals.push(error);
     }
   }
   const [first] = refusals;
-  if (!first) return { pages, damage: null };
-  if (pages.length === 0) throw first;
-  return { pages, damage: `${refusals.length} of ${source.pages} pages cannot be read: ${first.message}` };
+  if (first && pages.length === 0) throw first;
+  if (first) damages.unshift(`${refusals.length} of ${source.pages} pages cannot be read: ${first.message}`);
+  return { pages, damage: damages.length > 0 ? damages.join(" ") : null };
 }
 
-async function decodePage(
-  source: PageSource,
+async function pageOf(
+  picture: PagePicture,
   page: number,
   { pixels, thumbnailSize }: DecodeRequest,
 ): Promise<DecodedPage> {
-  const picture = await source.page(page);
   const { width, height } = picture;
   let rgb: Uint8Array;
   let thumbnail: Promise<Blob> | null;
@@ -97,11 +99,15 @@ interface OpenFile {
 /** Everything that can be said without inflating anything. */
 async function open(file: Blob): Promise<OpenFile> {
   if (file.size === 0) throw new Refusal("empty", "The file has no bytes.");
-  if (file.size > longFile) recogniseReadable(await read(file.slice(0, recognisedLength)));
+  if (file.size > longFile) {
+    const { mediaType } = recogniseReadable(await read(file.slice(0, recognisedLength)));
+    if (mediaType === "image/tiff") return { mediaType, source: await openTiff(file) };
+  }
   const bytes = await read(file);
   const recognised = recogniseReadable(bytes);
   const { mediaType } = recognised;
-  if (recognised.kind === "document") return { mediaType, source: await openDocument(recognised.mediaType, bytes) };
+  if (recognised.kind === "document")
+    return { mediaType, source: await openDocument(recognised.mediaType, file, bytes) };
   const { width, height, damage, hidden } = recognised.read(new Bytes(bytes));
   refuseSize(width, height);
   if (damage) throw new Refusal("damaged", damage);
@@ -112,8 +118,10 @@ async function open(file: Blob): Promise<OpenFile> {
 }
 
 /** Loads what reads such files, once. */
-async function openDocument(mediaType: DocumentType, bytes: Uint8Array): Promise<PageSource> {
+async function openDocument(mediaType: DocumentType, file: Blob, bytes: Uint8Array): Promise<PageSource> {
   switch (mediaType) {
+    case "image/tiff":
+      return openTiff(file);
     case "application/pdf":
       return (await import("./sources/pdf.ts")).pdfSource(bytes);
     case "image/heic": {
@@ -125,6 +133,10 @@ async function openDocument(mediaType: DocumentType, bytes: Uint8Array): Promise
     case "image/svg+xml":
       return (await import("./sources/svg.ts")).svgSource(bytes);
   }
+}
+
+async function openTiff(file: Blob): Promise<PageSource> {
+  return (await import("./sources/tiff.ts")).tiffSource(file);
 }
 
 async function read(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

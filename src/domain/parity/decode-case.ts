@@ -5,8 +5,8 @@ import { UnsupportedCaseError } from "./reference-case.ts";
 const expectations = ["picture", "picture-or-error", "damaged", "error", "refused"] as const;
 type Expectation = (typeof expectations)[number];
 
-/** Side of the small pictures that are compared, made by area averaging. */
-export const decodeCaseSide = 32;
+/** Side of the small pictures that are compared, made by area averaging where they are smaller than the page. */
+const decodeCaseSide = 32;
 
 export interface DecodeCase {
   readonly name: string;
@@ -16,11 +16,13 @@ export interface DecodeCase {
   readonly expect: Expectation;
   /** `32 × 32 × 3` bytes a page; empty where no picture is expected. */
   readonly pages: readonly Uint8Array[];
+  /** What pages are to be averaged to: 32, or a page's own length where it is shorter. */
+  readonly averaged: { readonly width: number; readonly height: number };
   /** Mean of |actual − expected| that a page may have. */
   readonly meanAbsolute: number;
 }
 
-/** What the decoders answered, its pages as `32 × 32 × 3` bytes. */
+/** What the decoders answered, its pages as `averaged.width × averaged.height × 3` bytes. */
 export type DecodeCaseAnswer =
   | { readonly ok: true; readonly pages: readonly Uint8Array[]; readonly damage: string | null }
   | { readonly ok: false; readonly reason: string; readonly detail: string };
@@ -34,11 +36,16 @@ export function readDecodeCase(json: unknown, readFile: (path: string) => Uint8A
   const { name, group, attributes, outputs, tolerance } = json as {
     readonly name: string;
     readonly group: string;
-    readonly attributes: { readonly file: string; readonly expect: Expectation; readonly pages?: number };
+    readonly attributes: {
+      readonly file: string;
+      readonly expect: Expectation;
+      readonly pages?: number;
+      readonly sizes?: readonly (readonly [width: number, height: number])[];
+    };
     readonly outputs: Readonly<Record<string, { readonly file: string }>>;
     readonly tolerance?: { readonly mean_absolute: number };
   };
-  const { file, expect, pages = 0 } = attributes;
+  const { file, expect, pages = 0, sizes = [] } = attributes;
   if (!expectations.includes(expect)) throw new UnsupportedCaseError(`"${expect as string}" is not known.`);
   const pictures = Array.from({ length: pages }, (_, page) => {
     const output = outputs[`page${page}`];
@@ -49,14 +56,17 @@ export function readDecodeCase(json: unknown, readFile: (path: string) => Uint8A
   const needsPictures = expect === "picture" || expect === "picture-or-error";
   if (needsPictures && (pictures.length === 0 || typeof tolerance?.mean_absolute !== "number"))
     throw new UnsupportedCaseError("The case expects a picture and has none, or no tolerance.");
-  return { name, group, file, expect, pages: pictures, meanAbsolute: tolerance?.mean_absolute ?? 0 };
+  const [width = decodeCaseSide, height = decodeCaseSide] = sizes[0] ?? [];
+  const averaged = { width: Math.min(decodeCaseSide, width), height: Math.min(decodeCaseSide, height) };
+  return { name, group, file, expect, pages: pictures, averaged, meanAbsolute: tolerance?.mean_absolute ?? 0 };
 }
 
 /** Whether the answer is one that the case allows. */
-export function compareDecoded({ expect, pages, meanAbsolute }: DecodeCase, answer: DecodeCaseAnswer): Comparison {
+export function compareDecoded(reference: DecodeCase, answer: DecodeCaseAnswer): Comparison {
+  const { expect } = reference;
   const saysWhy = !answer.ok && answer.detail !== "";
   if (answer.ok && (expect === "picture" || (expect === "picture-or-error" && answer.damage === null)))
-    return comparePages(answer, pages, meanAbsolute);
+    return comparePages(reference, answer);
   const isAllowed =
     (expect === "picture-or-error" && (answer.ok || saysWhy)) ||
     (expect === "damaged" && (answer.ok ? answer.damage !== null : saysWhy)) ||
@@ -71,11 +81,10 @@ function describe(answer: DecodeCaseAnswer): string {
 }
 
 function comparePages(
+  { pages: expected, averaged, meanAbsolute }: DecodeCase,
   { pages, damage }: Extract<DecodeCaseAnswer, { ok: true }>,
-  expected: readonly Uint8Array[],
-  meanAbsolute: number,
 ): Comparison {
-  const errors = expected.map((page, i) => meanError(page, pages[i]));
+  const errors = expected.map((page, i) => meanError(page, enlarged(pages[i], averaged)));
   const largestError = Math.max(...errors);
   const worst = errors.indexOf(largestError);
   let problem = damage;
@@ -89,4 +98,18 @@ function meanError(expected: Uint8Array, actual: Uint8Array | undefined): number
   let sum = 0;
   for (let i = 0; i < expected.length; i++) sum += Math.abs(actual[i]! - expected[i]!);
   return sum / expected.length;
+}
+
+/** To 32 × 32 as the reference does it (Pillow's `BOX`): each pixel is the one under its centre. */
+function enlarged(page: Uint8Array | undefined, { width, height }: DecodeCase["averaged"]): Uint8Array | undefined {
+  if (page?.length !== width * height * 3) return undefined;
+  const large = new Uint8Array(decodeCaseSide ** 2 * 3);
+  for (let y = 0, out = 0; y < decodeCaseSide; y++) {
+    const row = Math.floor(((y + 0.5) * height) / decodeCaseSide) * width;
+    for (let x = 0; x < decodeCaseSide; x++, out += 3) {
+      const at = (row + Math.floor(((x + 0.5) * width) / decodeCaseSide)) * 3;
+      large.set(page.subarray(at, at + 3), out);
+    }
+  }
+  return large;
 }

@@ -19,19 +19,18 @@ export type Recognised =
   | { readonly kind: "unknown" };
 
 /** Read by decoders that are loaded when a file needs them. */
-export type DocumentType = "application/pdf" | "image/heic" | "image/svg+xml";
+export type DocumentType = "application/pdf" | "image/heic" | "image/svg+xml" | "image/tiff";
 
 /** As many bytes from the file's beginning as recognising it needs. */
 export const recognisedLength = 4096;
+
+/** TIFF and BigTIFF, lower and higher byte first. */
+const tiffBeginnings = ["II*\0", "MM\0*", "II+\0", "MM\0+"];
 
 const heicBrands = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
 
 /** First bytes of formats that are refused by name. */
 const unsupported: readonly (readonly [name: string, signature: string, at?: number])[] = [
-  ["TIFF", "II*\0"],
-  ["TIFF", "MM\0*"],
-  ["BigTIFF", "II+\0"],
-  ["BigTIFF", "MM\0+"],
   ["JPEG 2000", "\0\0\0\x0cjP  "],
   ["JPEG 2000", "\xff\x4f\xff\x51"],
   ["JPEG XL", "\0\0\0\x0cJXL "],
@@ -60,6 +59,8 @@ export function recognise(start: Uint8Array): Recognised {
   if (bytes.startsWith("RIFF") && bytes.startsWith("WEBP", 8))
     return { kind: "picture", mediaType: "image/webp", read: readWebp };
   if (isBmp(bytes)) return { kind: "picture", mediaType: "image/bmp", read: readBmp };
+  if (tiffBeginnings.some((beginning) => bytes.startsWith(beginning)))
+    return { kind: "document", mediaType: "image/tiff" };
   const brands = brandsOf(bytes);
   if (brands.includes("avif") || brands.includes("avis"))
     return { kind: "picture", mediaType: "image/avif", read: readIsoPicture };

@@ -5,6 +5,8 @@ export interface PagePicture {
   /** After its orientation, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** What of it could not be read, in English, where the rest could. */
+  readonly damage?: string | null;
   /** Over white; once for each resize. */
   rows(): PixelRows;
   /** A JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed meanwhile. */

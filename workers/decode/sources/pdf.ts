@@ -1,17 +1,11 @@
 /** PDF pages at 150 dpi, by PDFium. */
-import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
-import wasmUrl from "@embedpdf/pdfium/pdfium.wasm?url";
+import type { WrappedPdfiumModule } from "@embedpdf/pdfium";
 import { Refusal, refusePages, refuseSize } from "../refusal.ts";
-import { limitedWasm } from "./limited-wasm.ts";
 import type { PagePicture, PageSource } from "./page-source.ts";
+import { guarded, loadDocument, mostMemory, pdfium, retireIfLarge } from "./pdfium.ts";
 import { rasterPicture } from "./raster.ts";
 
 const pixelsPerPoint = 150 / 72;
-/** The file, what is inflated of it, and one page as RGBA. */
-const mostMemory = 280 * 1024 * 1024;
-/** With more than this in its memory, which never shrinks, PDFium is started anew. */
-const retiredMemory = 96 * 1024 * 1024;
-
 const formatRgbx = 3;
 const drawAnnotations = 0x01;
 /** RGB, not BGR. */
@@ -19,40 +13,16 @@ const reverseByteOrder = 0x10;
 const errorPassword = 4;
 const errorSecurity = 5;
 
-let started: Promise<WrappedPdfiumModule> | null = null;
-
-function pdfium(): Promise<WrappedPdfiumModule> {
-  started ??= start().catch((error: unknown) => {
-    started = null;
-    throw error;
-  });
-  return started;
-}
-
-async function start(): Promise<WrappedPdfiumModule> {
-  const wasmBinary = (await limitedWasm(wasmUrl, mostMemory)).buffer;
-  const module = await init({ wasmBinary, print: () => undefined, printErr: () => undefined });
-  module.PDFiumExt_Init();
-  return module;
-}
-
 export async function pdfSource(file: Uint8Array): Promise<PageSource> {
   if (file.length > mostMemory / 2) throw new Refusal("too-large", `A PDF of ${file.length} bytes is not read.`);
   const pdf = await pdfium();
-  const { malloc, free } = pdf.pdfium.wasmExports;
-  const content = malloc(file.length);
-  let document = 0;
+  const loaded = loadDocument(pdf, file);
+  const document = loaded.handle;
   const close = () => {
-    guarded(() => {
-      if (document) pdf.FPDF_CloseDocument(document);
-      free(content);
-    });
-    if (pdf.pdfium.HEAPU8.length > retiredMemory) started = null;
+    loaded.close();
+    retireIfLarge(pdf);
   };
   try {
-    pdf.pdfium.HEAPU8.set(file, content);
-    // The password is a pointer for PDFium, a string for its wrapper: none.
-    document = guarded(() => pdf.FPDF_LoadMemDocument(content, file.length, ""));
     if (!document) throw refusalOf(pdf.FPDF_GetLastError());
     const pages = pdf.FPDF_GetPageCount(document);
     if (pages === 0) throw new Refusal("damaged", "The PDF has no page.");
@@ -110,15 +80,5 @@ function render(pdf: WrappedPdfiumModule, document: number, index: number): Page
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-/** A trap (out of memory, or a defect that the file found) leaves the module in pieces: the next file gets a new one. */
-function guarded<T>(use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    started = null;
-    throw new Refusal("damaged", `PDFium gave up: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
