@@ -32,7 +32,7 @@ const made = new Set([join("workers", "kernels", "build")]);
 const lockPatience = 5 * 60_000;
 
 /** What the service worker keeps for use without a network: everything but what only developers open. */
-const precached = ["**/*.{html,js,css,wasm,json,webmanifest,svg,png,ico,zip,woff2,txt,md}"];
+const precached = ["**/*.{html,js,css,wasm,json,webmanifest,svg,png,ico,zip,woff2,ttf,txt,md}"];
 const notPrecached = ["**/*.map", "headless.html", "assets/headless-*", "service-worker.js", "_headers"];
 
 async function filesBelow(path) {

@@ -6,9 +6,14 @@ const hasMaximum = 1;
 
 /** @returns the module's bytes, its memory limited to `mostBytes` */
 export async function limitedWasm(url: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  return withLimit(await loadBytes(url), mostBytes);
+}
+
+/** A file of the app itself. */
+export async function loadBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} cannot be loaded (status ${response.status}).`);
-  return withLimit(new Uint8Array(await response.arrayBuffer()), mostBytes);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /**

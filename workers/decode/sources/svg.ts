@@ -1,17 +1,22 @@
-/** SVG, by resvg: without scripts, without anything from outside, and without text, for which there is no font. */
+/** SVG, by resvg: without scripts and without anything from outside. Whatever font a drawing asks for, its text is set in the one that is here. */
+import fontUrl from "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf?url";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import wasmUrl from "@resvg/resvg-wasm/index_bg.wasm?url";
 import { messageOf, Refusal, refuseSize } from "../refusal.ts";
-import { limitedWasm } from "./limited-wasm.ts";
+import { limitedWasm, loadBytes } from "./limited-wasm.ts";
 import type { PageSource } from "./page-source.ts";
 import { rasterPicture } from "./raster.ts";
 
 const mostMemory = 256 * 1024 * 1024;
-/** resvg starts once in a worker's life. */
-let started: Promise<void> | null = null;
+/** As wide as Arial, letter by letter. */
+const fontFamily = "Arimo";
+/** resvg starts once in a worker's life; then the font is there too. */
+let started: Promise<Uint8Array> | null = null;
 
-async function start(): Promise<void> {
+async function start(): Promise<Uint8Array> {
+  const font = loadBytes(fontUrl);
   await initWasm(await limitedWasm(wasmUrl, mostMemory));
+  return font;
 }
 
 /** Its pixels are drawn in resvg's memory and copied out of it. */
@@ -22,8 +27,12 @@ export async function svgSource(file: Uint8Array): Promise<PageSource> {
     started = null;
     throw error;
   });
-  await started;
-  const drawing = attempt(() => new Resvg(file, { background: "#fff", font: { loadSystemFonts: false } }));
+  const font = {
+    fontBuffers: [await started],
+    ...{ defaultFontFamily: fontFamily, serifFamily: fontFamily, sansSerifFamily: fontFamily },
+    ...{ cursiveFamily: fontFamily, fantasyFamily: fontFamily, monospaceFamily: fontFamily },
+  };
+  const drawing = attempt(() => new Resvg(file, { background: "#fff", font }));
   const width = Math.ceil(drawing.width);
   const height = Math.ceil(drawing.height);
   try {

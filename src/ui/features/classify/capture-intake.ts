@@ -8,6 +8,7 @@ import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
+import { acceptedImages } from "../../files/formats.ts";
 import { canPickDirectories, pickDirectory } from "../../files/pick.ts";
 import type { PickedFile, PickedFolder } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
@@ -118,7 +119,7 @@ export class CaptureIntake extends TamisElement {
         type="file"
         multiple
         hidden
-        accept="image/*"
+        accept=${acceptedImages}
         aria-label=${msg("Files to classify")}
         @change=${this.#chosenFiles}
       />
