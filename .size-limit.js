@@ -61,7 +61,10 @@ export default [
   { name: "Service worker", path: built(/service-worker\.js$/, "service worker"), gzip: true, limit: "10 kB" },
   {
     name: "Decoders that are loaded when a file needs them",
-    path: built(/assets\/(pdfium|libheif|index_bg|pdf|heif|svg|tiff|Arimo_400Regular)-[^/]+\.(js|wasm|ttf)$/, "decoder"),
+    path: built(
+      /assets\/(pdfium|libheif|index_bg|pdf|heif|svg|tiff|Arimo_400Regular)-[^/]+\.(js|wasm|ttf)$/,
+      "decoder",
+    ),
     gzip: true,
     limit: "4 MB",
   },
