@@ -58,6 +58,14 @@ function stopOnInterrupt(page) {
   });
 }
 
+/** What the page is asked for, its files kept there. */
+async function keepBackbone(page, backbone) {
+  if (backbone === null) return null;
+  const { path, range } = backbone;
+  await keepFolder(page, "backbone", path);
+  return { files: "backbone", name: basename(path), range };
+}
+
 async function train(page, options, progress) {
   const { data, validationData, split, positive, preset, overrides, config, name, backend, out, json } = options;
   await keepFolder(page, "data", data);
@@ -71,6 +79,7 @@ async function train(page, options, progress) {
     preset,
     overrides,
     config,
+    backbone: await keepBackbone(page, options.backbone),
     name,
     backend,
   };
@@ -119,7 +128,8 @@ async function crossValidate(page, options, progress) {
   const { data, positive, preset, overrides, config, folds, backend, json } = options;
   await keepFolder(page, "data", data);
   stopOnInterrupt(page);
-  const request = { data: "data", positive, preset, overrides, config, folds, backend };
+  const backbone = await keepBackbone(page, options.backbone);
+  const request = { data: "data", positive, preset, overrides, config, backbone, folds, backend };
   const report = valueOf(await page.evaluate((r) => window.tamisHeadless.crossValidate(r), request));
   progress.end();
   if (json) await writeJson(json, report);

@@ -8,7 +8,9 @@ export const usage = `Usage: npm run headless -- COMMAND [options]
 
 train --data DIR            trains on a folder that holds one folder of images for each class
   --positive CLASS          the class that is a photo; guessed from the names by default
-  --preset NAME             baseline (default), dropout, early-stopping, l1, l2, dropout-early-stopping, elastic-net or compact
+  --preset NAME             baseline (default), dropout, early-stopping, l1, l2, dropout-early-stopping, elastic-net, compact or features
+  --backbone DIR            a tfjs LayersModel such as MobileNet (model.json and its weights): what features is built on, and compact learns from
+  --backbone-range LOW,HIGH what it expects of a byte of 0 and of 255 (-1,1)
   --epochs N --size N --batch N --seed N
                             instead of the preset's (baseline: 20, 180, 32, 42)
   --config FILE.json        any fields of the experiment, over all of the above
@@ -28,7 +30,7 @@ train --data DIR            trains on a folder that holds one folder of images f
 cross-validate --data DIR [--folds 4]
                             trains once for each fold of whole sources (what stands before __ in a file's name, or its folder),
                             judges it on the sources left out, and fits a calibration to what comes out
-  --positive … --preset … --epochs … --size … --batch … --seed … --config … --backend … --threads …
+  --positive … --preset … --backbone … --epochs … --size … --batch … --seed … --config … --backend … --threads …
   --json cv.json
 
 evaluate --model model.zip|starter --data DIR
@@ -65,6 +67,8 @@ const experiment = {
   batch: { type: "string" },
   seed: { type: "string" },
   config: { type: "string" },
+  backbone: { type: "string" },
+  "backbone-range": { type: "string", default: "-1,1" },
 };
 
 const split = {
@@ -199,7 +203,17 @@ function experimentOptions(values) {
     preset: values.preset,
     overrides: overridesOf(values),
     config: configOf(values),
+    backbone: backboneOf(values),
   };
+}
+
+function backboneOf(values) {
+  const text = values["backbone-range"];
+  const range = text.split(",").map(Number);
+  if (range.length !== 2 || !(range[0] < range[1])) {
+    throw new UsageError(`--backbone-range ${text} is not a lower and a higher number, such as 0,1.`);
+  }
+  return values.backbone === undefined ? null : { path: folder(values, "backbone"), range };
 }
 
 /** The numbers of the preset that are changed. */

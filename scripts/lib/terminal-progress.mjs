@@ -6,6 +6,7 @@ const interval = 10_000;
 const words = {
   importing: "Importing files",
   preparing: "Storing the images at another size",
+  extracting: "Computing the backbone's features",
   starting: "Starting",
   training: "Epoch",
   validating: "Validating epoch",

@@ -1,4 +1,5 @@
 /** The engine worker: the only place where tensors live. */
+import type { Backbone, PixelRange } from "../domain/experiment/backbone.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
 import type { Model } from "../domain/model/model.ts";
@@ -33,7 +34,24 @@ export interface EngineMemory {
   readonly heapBytes: number;
 }
 
+/** A file of a model that lies in several. */
+export interface BackboneFile {
+  /** With the folders that it lies in, as `model.json` names it or longer by the folder of that. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+export interface BackboneRequest {
+  readonly name: string;
+  /** A tfjs LayersModel: `model.json` and the weights that it names. */
+  readonly files: readonly BackboneFile[];
+  /** What it expects of a byte of 0 and of one of 255. */
+  readonly range: PixelRange;
+}
+
 export type TrainingEvent =
+  /** The features of a backbone are computed, once for each image. Throttled. */
+  | { readonly type: "extracting"; readonly done: number; readonly total: number; readonly secondsLeft: number | null }
   | {
       readonly type: "started";
       readonly backend: BackendInfo;
@@ -169,6 +187,9 @@ export interface EngineService {
 
   /** Checks and stores a zip that `exportModel` wrote; with `id` it replaces the model of that id. */
   importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>>;
+
+  /** Stores the features' part of a model as a backbone; the same files again replace what they made before. */
+  importBackbone(request: BackboneRequest): Promise<Outcome<Backbone>>;
 
   memory(): Promise<EngineMemory>;
 

@@ -1,6 +1,7 @@
 /** The page's side of the engine worker: the same interface, with a worker behind it that may die without taking its callers along. */
 import { transfer, wrap } from "comlink";
 import type {
+  BackboneRequest,
   BackendInfo,
   BackendRequest,
   ClassificationEvent,
@@ -16,6 +17,7 @@ import type {
 } from "../contract/engine.ts";
 import type { MeasurementService } from "../contract/measurement.ts";
 import type { Outcome } from "../contract/outcome.ts";
+import type { Backbone } from "../domain/experiment/backbone.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
 import type { DecodePool } from "./decode-pool.ts";
@@ -136,6 +138,10 @@ export class EngineClient implements Engine {
 
   importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
     return this.#afterStart(() => this.#worker.call((service) => service.importModel(zip, options)));
+  }
+
+  importBackbone(request: BackboneRequest): Promise<Outcome<Backbone>> {
+    return this.#afterStart(() => this.#worker.call((service) => service.importBackbone(request)));
   }
 
   /** @throws WorkerDiedError */

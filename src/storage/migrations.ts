@@ -39,6 +39,10 @@ export const migrations: readonly Migration[] = [
       cursor = await cursor.continue();
     }
   },
+  // Backbones.
+  (database) => {
+    database.createObjectStore("backbones", { keyPath: "id" });
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

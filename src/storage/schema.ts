@@ -2,6 +2,7 @@
 import type { DBSchema } from "idb";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { Backbone } from "../domain/experiment/backbone.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
 
@@ -26,7 +27,7 @@ export interface Thumbnail {
   readonly picture: Blob;
 }
 
-/** A model's weights, apart from its info, so that listing is cheap. */
+/** The weights of a model or a backbone, apart from its info, so that listing is cheap. */
 export interface ModelWeights {
   readonly modelId: string;
   /** tfjs `modelTopology`. */
@@ -71,6 +72,7 @@ export interface TamisSchema extends DBSchema {
   runs: { key: string; value: Run; indexes: { byCreation: number } };
   models: { key: string; value: Model };
   weights: { key: string; value: ModelWeights };
+  backbones: { key: string; value: Backbone };
   checkpoints: { key: string; value: Checkpoint };
   captures: { key: string; value: Capture; indexes: { byBatch: string } };
   settings: { key: string; value: Setting };

@@ -68,8 +68,9 @@ export interface ActiveRun {
   readonly runId: string;
   /** The run as stored after its last epoch. */
   readonly run: Run;
-  /** Preparing: pixels at the experiment's size are being cached. */
-  readonly phase: "preparing" | "starting" | "training" | "paused" | "validating" | "stopping";
+  /** Preparing: pixels at the experiment's size are being cached. Extracting: a backbone says what it sees in each image. */
+  readonly phase: "preparing" | "extracting" | "starting" | "training" | "paused" | "validating" | "stopping";
+  /** Of either of the two. */
   readonly preparing: Progress | null;
   readonly started: Extract<TrainingEvent, { type: "started" }> | null;
   readonly step: Extract<TrainingEvent, { type: "step" }> | null;

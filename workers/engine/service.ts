@@ -1,6 +1,7 @@
 /** The engine: implements the contract by handing each call to its room. */
 import { heapBytes, startBackend } from "./backends/index.ts";
 import type {
+  BackboneRequest,
   BackendInfo,
   BackendRequest,
   EngineMemory,
@@ -15,11 +16,13 @@ import type {
   TrainingEvent,
 } from "../../src/contract/engine.ts";
 import type { Outcome } from "../../src/contract/outcome.ts";
+import type { Backbone } from "../../src/domain/experiment/backbone.ts";
 import type { Model } from "../../src/domain/model/model.ts";
 import type { Run } from "../../src/domain/run/run.ts";
 import { getModel, getWeights, putModel } from "../../src/storage/models.ts";
 import * as tf from "./backends/tensors.ts";
 import { readBundle } from "./bundle/read.ts";
+import { importBackbone } from "./backbone/import.ts";
 import { writeBundle } from "./bundle/write.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
@@ -113,6 +116,10 @@ export class Engine implements EngineService {
       await this.#models.drop(id);
       return model;
     });
+  }
+
+  importBackbone(request: BackboneRequest): Promise<Outcome<Backbone>> {
+    return this.#work(() => importBackbone(request));
   }
 
   memory(): Promise<EngineMemory> {

@@ -5,6 +5,7 @@ import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { givenSplit } from "../../domain/dataset/draw-split.ts";
 import type { SplitImage } from "../../domain/dataset/stratified-split.ts";
 import type { Split } from "../../domain/dataset/split-types.ts";
+import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import { getModel } from "../../storage/models.ts";
 import type { PickedFolder } from "../../ui/services.ts";
@@ -20,7 +21,7 @@ import type {
   RunReport,
   TrainRequest,
 } from "./protocol.ts";
-import { experimentOf, importData, judgeAndReport, splitPlanOf } from "./requests.ts";
+import { experimentOf, importData, judgeAndReport, splitPlanOf, withBackbone } from "./requests.ts";
 import { evaluationReport, runReport } from "./reports.ts";
 import { watchProgress, watchTraining } from "./watch.ts";
 
@@ -37,10 +38,8 @@ export class Commands {
     request: TrainRequest,
   ): Promise<Outcome<{ readonly report: RunReport; readonly modelId: string | null }>> {
     const { training, models, datasets, runtime } = this.#services;
-    const experiment = experimentOf(request);
+    const experiment = await this.#experimentOf(request);
     if (!experiment.ok) return experiment;
-    const started = await runtime.engine.start(request.backend);
-    if (!started.ok) return started;
     const held = request.validationData === null ? null : this.#inputs.folder(request.validationData);
     const merged = held ? withValidation(this.#inputs.folder(request.data), held) : null;
     const folder = merged?.folder ?? this.#inputs.folder(request.data);
@@ -63,6 +62,16 @@ export class Commands {
     const memory = await runtime.engine.memory();
     const findings = await datasets.findings(dataset.id);
     return succeeded({ report: runReport(name, run, dataset, memory, findings), modelId: run.modelId });
+  }
+
+  /** Starts the engine, and prepares the experiment that was asked for. */
+  async #experimentOf(request: Omit<CrossValidationRequest, "folds">): Promise<Outcome<Experiment>> {
+    const { engine } = this.#services.runtime;
+    const experiment = experimentOf(request);
+    if (!experiment.ok) return experiment;
+    const started = await engine.start(request.backend);
+    if (!started.ok) return started;
+    return withBackbone(experiment.value, request.backbone, engine, this.#inputs);
   }
 
   /** False where no run is to be stopped. */
@@ -95,11 +104,9 @@ export class Commands {
   }
 
   async crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>> {
-    const { training, datasets, runtime } = this.#services;
-    const experiment = experimentOf(request);
+    const { training, datasets } = this.#services;
+    const experiment = await this.#experimentOf(request);
     if (!experiment.ok) return experiment;
-    const started = await runtime.engine.start(request.backend);
-    if (!started.ok) return started;
     const folder = this.#inputs.folder(request.data);
     const imported = await importData(datasets, folder, experiment.value.pixels, request.positive);
     if (!imported.ok) return imported;

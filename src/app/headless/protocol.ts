@@ -2,12 +2,23 @@
 import type { BackendRequest } from "../../contract/engine.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Leakage } from "../../domain/dataset/leakage.ts";
+}
+
+import type { PixelRange } from "../../domain/experiment/backbone.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
 export interface ReportedProgress {
   readonly stage:
-    "importing" | "preparing" | "starting" | "training" | "validating" | "judging" | "cross-validating" | "classifying";
+    | "importing"
+    | "preparing"
+    | "extracting"
+    | "starting"
+    | "training"
+    | "validating"
+    | "judging"
+    | "cross-validating"
+    | "classifying";
   readonly done: number;
   readonly total: number;
   readonly secondsLeft: number | null;
@@ -33,6 +44,14 @@ export interface SplitRequest {
   readonly bySource: boolean;
 }
 
+/** A network whose features the experiment uses. */
+export interface RequestedBackbone {
+  /** Key of a picked folder that holds a tfjs LayersModel. */
+  readonly files: string;
+  readonly name: string;
+  readonly range: PixelRange;
+}
+
 export interface TrainRequest {
   /** Key of a picked folder. */
   readonly data: string;
@@ -44,6 +63,7 @@ export interface TrainRequest {
   readonly overrides: Overrides;
   /** Any fields of the experiment, over preset and overrides. */
   readonly config: Readonly<Record<string, unknown>>;
+  readonly backbone: RequestedBackbone | null;
   readonly name: string | null;
   readonly backend: BackendRequest;
 }
@@ -99,7 +119,7 @@ export interface RunReport {
 
 export interface CrossValidationRequest extends Pick<
   TrainRequest,
-  "data" | "positive" | "preset" | "overrides" | "config" | "backend"
+  "data" | "positive" | "preset" | "overrides" | "config" | "backbone" | "backend"
 > {
   /** From 2. */
   readonly folds: number;

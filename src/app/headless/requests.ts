@@ -7,12 +7,14 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
 import { baseline, presetNamed, presets, regularized } from "../../domain/experiment/presets.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
+import type { Engine } from "../../runtime/engine-client.ts";
 import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
 import type { Datasets } from "../services/dataset-service.ts";
 import { judge, type JudgingTask } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
-import type { SplitRequest, TrainRequest } from "./protocol.ts";
+import type { Inputs } from "./inputs.ts";
+import type { RequestedBackbone, SplitRequest, TrainRequest } from "./protocol.ts";
 import { report, watchProgress } from "./watch.ts";
 
 /** The preset that was asked for, with all changes. */
@@ -47,6 +49,27 @@ export function splitPlanOf(request: SplitRequest, experiment: Experiment): Spli
     seed,
     bySource: request.bySource,
   };
+}
+
+/** The experiment on, or with, the backbone that was asked for. */
+export async function withBackbone(
+  experiment: Experiment,
+  asked: RequestedBackbone | null,
+  engine: Pick<Engine, "importBackbone">,
+  inputs: Inputs,
+): Promise<Outcome<Experiment>> {
+  if (asked === null) return succeeded(experiment);
+  const { backbone } = experiment;
+  if (!backbone) {
+    return failed(
+      "bad-input",
+      `The preset “${experiment.preset}” does nothing with a backbone.`,
+      "Choose the preset features or compact.",
+    );
+  }
+  const { name, range } = asked;
+  const imported = await engine.importBackbone({ name, range, files: inputs.folder(asked.files).files });
+  return imported.ok ? succeeded({ ...experiment, backbone: { ...backbone, network: imported.value } }) : imported;
 }
 
 /** Imports a picked folder, with the positive class that was asked for, or else the one that the names tell. */

@@ -38,8 +38,8 @@ export function watchTraining(store: Store<ActiveRun | null>): () => void {
       report("training", counted(told, step?.secondsLeft ?? null), note, true);
       return;
     }
-    if (active.phase === "preparing" && preparing) {
-      report("preparing", preparing);
+    if ((active.phase === "preparing" || active.phase === "extracting") && preparing) {
+      report(active.phase, preparing);
       return;
     }
     if (active.phase === "starting") {

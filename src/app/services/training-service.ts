@@ -26,7 +26,8 @@ export interface TrainingParts {
 export class Training implements TrainingService {
   readonly runs = new MutableStore<readonly Run[]>([]);
   readonly active = new MutableStore<ActiveRun | null>(null);
-  readonly presets = presets;
+  /** Those that need nothing but a dataset. */
+  readonly presets = presets.filter(({ backbone }) => backbone?.role !== "features");
   readonly #parts: TrainingParts;
   /** Set while this tab trains. */
   #stopping: AbortController | null = null;
@@ -199,6 +200,11 @@ export class Training implements TrainingService {
 
   async #follow(event: TrainingEvent, runId: string, show: (change: Partial<ActiveRun>) => void): Promise<void> {
     switch (event.type) {
+      case "extracting": {
+        const { done, total, secondsLeft } = event;
+        show({ preparing: { done, total, rate: null, secondsLeft }, phase: "extracting" });
+        break;
+      }
       case "started":
         show({ started: event, phase: "training" });
         break;

@@ -1,6 +1,7 @@
 /** An experiment is a definition: everything that, with a dataset and a seed, determines a run. Plain data, stored with the run. */
 import type { PixelFormat } from "../image/pixel-format.ts";
 import type { CalibrationChoice } from "../model/calibration.ts";
+import type { BackboneUse } from "./backbone.ts";
 
 export type Activation = "linear" | "relu" | "relu6" | "sigmoid" | "softmax";
 
@@ -191,4 +192,6 @@ export interface Experiment {
   readonly weightAverage: number | null;
   /** What is done to the network's P(positive) before it is shown and decided by. */
   readonly calibration: CalibrationChoice;
+  /** Null or not there: trained from nothing. */
+  readonly backbone?: BackboneUse | null;
 }

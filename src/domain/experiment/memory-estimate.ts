@@ -1,4 +1,5 @@
 /** How much memory a training takes, told from the experiment alone. */
+import { featureBackbone } from "./backbone.ts";
 import type { Experiment } from "./experiment.ts";
 import { networkSize } from "./network-size.ts";
 
@@ -26,8 +27,8 @@ const bytesPerNumber = 4;
  * @throws RangeError where the network cannot be built
  */
 export function memoryEstimate(experiment: Experiment, outputs: number): MemoryEstimate {
-  const { layers, inputSize, batchSize, weightAverage } = experiment;
-  const { parameters, activations } = networkSize(layers, inputSize, outputs);
+  const { layers, inputSize, batchSize, weightAverage, backbone } = experiment;
+  const { parameters, activations } = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
   const weights = parameters * (weightAverage === null ? 3 : 4);
   const numbers = weights + copiesOfActivations * activations * batchSize;
   return { parameters, bytes: initialHeap + growth * bytesPerNumber * numbers };

@@ -1,4 +1,5 @@
 /** What a network costs, told from its layers alone. */
+import type { Backbone } from "./backbone.ts";
 import type { Layer } from "./experiment.ts";
 
 export interface NetworkSize {
@@ -30,20 +31,26 @@ interface Walk {
 
 /**
  * Walks a square RGB input of `inputSize` through `layers` and a dense output of `outputs` units, as Keras shapes it.
+ * @param backbone whose features `layers` get in place of the picture: its parameters count, what it computes does not
  * @throws RangeError where a picture gets smaller than one pixel, or a layer meets an input that it cannot take.
  */
-export function networkSize(layers: readonly Layer[], inputSize: number, outputs: number): NetworkSize {
+export function networkSize(
+  layers: readonly Layer[],
+  inputSize: number,
+  outputs: number,
+  backbone: Pick<Backbone, "features" | "parameters"> | null = null,
+): NetworkSize {
   const walk: Walk = {
-    height: inputSize,
-    width: inputSize,
-    channels: 3,
-    flat: false,
-    parameters: 0,
+    height: backbone ? 1 : inputSize,
+    width: backbone ? 1 : inputSize,
+    channels: backbone?.features ?? 3,
+    flat: backbone !== null,
+    parameters: backbone?.parameters ?? 0,
     activations: 0,
     operations: 0,
     firstOperations: 0,
   };
-  walk.activations += inputSize * inputSize * 3;
+  keep(walk);
   for (const layer of layers) step(walk, layer);
   const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
   if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");

@@ -1,5 +1,6 @@
 /** Refuses experiments that cannot work, before anything is computed, with a reason. */
 import type { Dataset } from "../dataset/dataset.ts";
+import { featureBackbone } from "./backbone.ts";
 import type { Augmentation, Experiment, Layer, Penalty } from "./experiment.ts";
 import { memoryEstimate } from "./memory-estimate.ts";
 import { networkSize } from "./network-size.ts";
@@ -28,6 +29,7 @@ export function validateExperiment(
     numbersProblem(experiment) ??
     samplingProblem(experiment) ??
     viewsProblem(experiment) ??
+    backboneProblem(experiment) ??
     classesProblem(experiment, dataset, trainingCounts) ??
     networkProblem(experiment, dataset.classNames.length)
   );
@@ -144,6 +146,35 @@ function viewsProblem(experiment: Experiment): ExperimentProblem | null {
   return null;
 }
 
+function backboneProblem({ backbone, layers, earlySize, augmentation }: Experiment): ExperimentProblem | null {
+  if (!backbone) return null;
+  if (backbone.role === "teacher") return within("weight of the backbone's lesson", backbone.weight, 0, 1000);
+  if (backbone.network === null) {
+    return bad(
+      "This network is built on a backbone, and none is chosen.",
+      "Import a tfjs model such as MobileNet as a backbone, and choose it.",
+    );
+  }
+  const picture = layers.find(({ type }) => !headLayers.has(type));
+  if (picture) {
+    return bad(
+      `A layer of type ${picture.type} sees pictures, and the layers after a backbone see its features only.`,
+      "Choose dense layers, dropout, activations and batch normalisation.",
+    );
+  }
+  if (earlySize) return bad("The features of a backbone are computed at one size.", "Choose no early size.");
+  if (augmentation && augmentation.kind !== "crops") {
+    return bad("The views of a backbone are augmented by crops only.", "Choose crops, or no augmentation.");
+  }
+  if (backbone.crops > 0 && !augmentation) {
+    return bad("There is no augmentation to make crops.", "Choose crops as augmentation, or 0 crops for the backbone.");
+  }
+  return whole("number of crops that a backbone sees of an image", backbone.crops, 0, 100);
+}
+
+/** Layers that work on numbers that are no picture. */
+const headLayers: ReadonlySet<Layer["type"]> = new Set(["dense", "dropout", "activation", "batch-normalization"]);
+
 function classesProblem(
   experiment: Experiment,
   dataset: Pick<Dataset, "classNames" | "positiveClass" | "classCounts">,
@@ -174,7 +205,7 @@ function classesProblem(
 
 function networkProblem(experiment: Experiment, classes: number): ExperimentProblem | null {
   const outputs = experiment.output === "binary" ? 1 : classes;
-  const { earlySize, layers } = experiment;
+  const { earlySize, layers, backbone } = experiment;
   if (earlySize && layers.some((layer) => layer.type === "flatten")) {
     return bad(
       "A network that flattens its picture sees one size only, so it cannot begin with smaller pictures.",
@@ -186,7 +217,7 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
     if (problem) return problem;
   }
   try {
-    if (earlySize) networkSize(layers, earlySize.size, outputs);
+    if (earlySize) networkSize(layers, earlySize.size, outputs, featureBackbone(backbone));
     const { bytes, parameters } = memoryEstimate(experiment, outputs);
     if (bytes <= memoryLimit) return null;
     return {

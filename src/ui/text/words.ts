@@ -134,6 +134,8 @@ export function phaseWord(phase: ActiveRun["phase"]): string {
   switch (phase) {
     case "preparing":
       return msg("Preparing the images");
+    case "extracting":
+      return msg("Computing the backbone’s features");
     case "starting":
       return msg("Starting the engine");
     case "training":
@@ -165,6 +167,8 @@ export function presetWord(preset: string): string {
       return msg("Elastic net");
     case "compact":
       return msg("Compact");
+    case "features":
+      return msg("Features of a backbone");
     default:
       return preset;
   }
@@ -190,6 +194,8 @@ export function presetDescription(preset: string): string {
       return msg("The baseline with L1 and L2 penalties together.");
     case "compact":
       return msg("A small residual network that generalises better and classifies fast. The one to use.");
+    case "features":
+      return msg("A small head on an imported network that stays as it is. Trained in a minute or two.");
     default:
       return "";
   }

@@ -1,6 +1,7 @@
 /** Workers that store what the real ones would, without decoding or computing anything. */
 import type { ImportChunk, ImportChunkSummary, ImportEvent } from "../../../src/contract/decode.ts";
 import type {
+  BackboneRequest,
   BackendInfo,
   ClassificationEvent,
   ClassificationRequest,
@@ -11,6 +12,7 @@ import type {
   TrainingEvent,
 } from "../../../src/contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../../src/contract/outcome.ts";
+import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { baseline } from "../../../src/domain/experiment/presets.ts";
 import { pixelFormatKey } from "../../../src/domain/image/pixel-format.ts";
@@ -216,6 +218,12 @@ export class FakeEngine implements Engine {
     const model = { ...modelOf(id ?? "imported", 100), origin };
     await storeModel(model);
     return succeeded(model);
+  }
+
+  importBackbone({ name }: BackboneRequest): Promise<Outcome<Backbone>> {
+    if (name.includes("bad")) return Promise.resolve(failed("bad-model", "This is no model."));
+    const backbone = { id: `backbone-${name}`, name, features: 3, parameters: 4, inputSize: 32, createdAt: 5 };
+    return Promise.resolve(succeeded(backbone));
   }
 
   memory(): Promise<{ tensors: number; tensorBytes: number; heapBytes: number }> {

@@ -60,6 +60,7 @@ const service: EngineService = {
   },
   exportModel: unused,
   importModel: unused,
+  importBackbone: unused,
   memory: () => Promise.resolve({ tensors: requests.length, tensorBytes: 0, heapBytes: 0 }),
 };
 

@@ -157,4 +157,18 @@ const version3: OldDatabase = {
   check: version2.check,
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3];
+const backbone = { id: "backbone-1", name: "MobileNet", features: 3, parameters: 4, inputSize: 224, createdAt: 11 };
+
+const version4: OldDatabase = {
+  version: 4,
+  create(database) {
+    version3.create(database);
+    database.createObjectStore("backbones", { keyPath: "id" }).put(backbone);
+  },
+  async check(database) {
+    await version3.check(database);
+    expect(await database.getAll("backbones")).to.deep.equal([backbone]);
+  },
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4];

@@ -34,6 +34,7 @@ describe("presets", () => {
       "dropout-early-stopping",
       "elastic-net",
       "compact",
+      "features",
     ]);
     for (const preset of presets) expect(presetNamed(preset.preset)).to.equal(preset);
     expect(presetNamed("none")).to.equal(undefined);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { baseline, compact, cropsAndScanEffects } from "../../../src/domain/experiment/presets.ts";
+import { baseline, compact, cropsAndScanEffects, features } from "../../../src/domain/experiment/presets.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
 
 const dataset = { classNames: ["Painting", "Photo", "Text"], positiveClass: "Photo", classCounts: [10, 20, 30] };
@@ -70,5 +70,17 @@ describe("validateExperiment", () => {
     // A folder without a readable image is a class too, and no reason to refuse.
     expect(validateExperiment(compact, { ...dataset, classCounts: [0, 20, 30] })).to.equal(null);
     expect(validateExperiment(compact, { ...dataset, positiveClass: "Foto" })?.message).to.include("Foto");
+  });
+
+  it("refuses what a backbone cannot be used for", () => {
+    const network = { id: "b", name: "B", features: 8, parameters: 100, inputSize: 32, createdAt: 0 };
+    const on = (crops: number): Experiment => ({ ...features, backbone: { role: "features", network, crops } });
+    expect(messageOf(on(2))).to.equal("fine");
+    expect(messageOf(features)).to.include("backbone");
+    expect(messageOf(on(1.5))).to.include("crops");
+    expect(messageOf({ ...on(2), augmentation: null })).to.include("crops");
+    expect(messageOf({ ...on(2), layers: compact.layers })).to.include("sees pictures");
+    expect(messageOf({ ...on(2), earlySize: { size: 16, untilShare: 0.5 } })).to.include("one size");
+    expect(messageOf({ ...compact, backbone: { role: "teacher", network, weight: -1 } })).to.include("weight");
   });
 });

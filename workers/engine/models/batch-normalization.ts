@@ -40,7 +40,14 @@ export class BatchNormalization extends layers.Layer {
   }
 
   override call(inputs: LayerInputs, options: CallArguments): tf.Tensor {
-    const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as tf.Tensor4D;
+    const given = Array.isArray(inputs) ? inputs[0]! : inputs;
+    // Rows of features are pictures of one pixel.
+    if (given.rank === 2)
+      return tf.tidy(() => this.#normalize(asPictures(given as tf.Tensor2D), options).reshape(given.shape));
+    return this.#normalize(given as tf.Tensor4D, options);
+  }
+
+  #normalize(x: tf.Tensor4D, options: CallArguments): tf.Tensor {
     const { momentum, epsilon } = this.#config;
     const [gamma, beta, movingMean, movingVariance] = [
       this.#gamma,
@@ -74,6 +81,10 @@ export class BatchNormalization extends layers.Layer {
       gammaConstraint: null,
     };
   }
+}
+
+function asPictures(x: tf.Tensor2D): tf.Tensor4D {
+  return tf.reshape(x, [x.shape[0], 1, 1, x.shape[1]]);
 }
 
 function move(moving: tf.Variable, value: tf.Tensor, momentum: number): void {

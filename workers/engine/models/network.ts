@@ -17,11 +17,18 @@ import { SeededDropout } from "./seeded-dropout.ts";
 export interface Network {
   /** From RGB numbers, 0 to 255, to probabilities: what is saved. */
   readonly model: LayersModel;
-  /** The same layers without the last activation: what is trained and judged, since losses come from logits. */
+  /**
+   * The same layers without the last activation: what is trained and judged, since losses come from logits. On a backbone its input are the
+   * backbone's features.
+   */
   readonly logits: LayersModel;
+  /** From the same input to what goes into the output layer. */
+  readonly penultimate: LayersModel;
+  /** Of one image, as `logits` takes it. */
+  inputShape(size: number): readonly number[];
   /** In the order of the model's weights. */
   readonly trainable: readonly tf.Variable[];
-  /** Trainable ones and moving statistics, in the order in which the model is saved. */
+  /** Trainable ones and moving statistics, in the order in which the model is saved; a backbone's are not among them. */
   readonly weights: readonly tf.Variable[];
   readonly dropouts: readonly SeededDropout[];
   /** Of each trainable weight; null for those without. */
@@ -29,29 +36,45 @@ export interface Network {
   dispose(): void;
 }
 
-/** @param outputs 1 for a sigmoid, else one a class. */
-export function buildNetwork(experiment: Experiment, outputs: number): Network {
+/**
+ * @param outputs 1 for a sigmoid, else one a class
+ * @param backbone what the network is built on; disposing of it is left to the caller
+ */
+export function buildNetwork(experiment: Experiment, outputs: number, backbone: LayersModel | null = null): Network {
   // A network that begins with smaller pictures takes any size; `savedModel` writes the final one.
   const side = experiment.earlySize ? null : experiment.inputSize;
   const builder = new Builder();
-  const image = input({ shape: [side, side, 3], name: "image" });
-  const features = experiment.layers.reduce((x, layer) => builder.add(x, layer), image);
-  const logit = builder.apply(layers.dense({ name: "logits", units: outputs, ...zeroInitializers }), features);
+  const shape = backbone ? backbone.outputs[0]!.shape.slice(1) : [side, side, 3];
+  const seen = input({ shape, name: backbone ? "image_features" : "image" });
+  const last = experiment.layers.reduce((x, layer) => builder.add(x, layer), seen);
+  const logit = builder.apply(layers.dense({ name: "logits", units: outputs, ...zeroInitializers }), last);
   const activation = experiment.output === "binary" ? "sigmoid" : "softmax";
   const probability = builder.apply(layers.activation({ name: "probabilities", activation }), logit);
-  const model = modelOf({ name: experiment.preset, inputs: image, outputs: probability });
-  const logits = modelOf({ name: `${experiment.preset}_logits`, inputs: image, outputs: logit });
-  fuseLayers(model);
+  const trained = modelOf({ name: experiment.preset, inputs: seen, outputs: probability });
+  const logits = modelOf({ name: `${experiment.preset}_logits`, inputs: seen, outputs: logit });
+  fuseLayers(trained);
   const variables = (weights: LayersModel["weights"]) => weights.map((weight) => weight.read() as tf.Variable);
   return {
-    model,
+    model: backbone ? joined(experiment.preset, backbone, trained) : trained,
     logits,
-    trainable: variables(model.trainableWeights),
-    weights: variables(model.weights),
+    penultimate: modelOf({ name: `${experiment.preset}_penultimate`, inputs: seen, outputs: last }),
+    inputShape: (size) => (backbone ? (shape as number[]) : [size, size, 3]),
+    trainable: variables(trained.trainableWeights),
+    weights: variables(trained.weights),
     dropouts: builder.dropouts,
-    penalties: model.trainableWeights.map(({ originalName }) => builder.penalties.get(originalName) ?? null),
-    dispose: () => void model.dispose(),
+    penalties: trained.trainableWeights.map(({ originalName }) => builder.penalties.get(originalName) ?? null),
+    dispose() {
+      trained.dispose();
+      // tfjs frees a layer once it was disposed of as often as it was applied.
+      if (backbone) for (const layer of trained.layers.slice(1)) layer.dispose();
+    },
   };
+}
+
+/** Backbone and head as one flat network, which shares their layers: any reader of Keras networks knows what to do with it. */
+function joined(name: string, backbone: LayersModel, head: LayersModel): LayersModel {
+  const outputs = head.layers.slice(1).reduce((x, layer) => layer.apply(x) as SymbolicTensor, backbone.outputs[0]!);
+  return modelOf({ name, inputs: backbone.inputs[0]!, outputs });
 }
 
 /** Kernels are drawn afterwards (`initializeWeights`), from the experiment's seed and not by tfjs. */

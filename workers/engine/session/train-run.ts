@@ -15,18 +15,14 @@ import { preprocessingOf } from "../evaluation/predict.ts";
 import { positiveOf, probabilitiesOf } from "../evaluation/probability.ts";
 import { EngineError, failureFrom } from "../failure.ts";
 import { imagesById, requireDataset } from "../stream/image-list.ts";
-import { PixelStore } from "../stream/pixel-store.ts";
-import { BatchStream } from "../stream/batch-stream.ts";
 import { letMessagesIn } from "../yield.ts";
 import type { PauseGate } from "./pause-gate.ts";
+import { type Material, openMaterial } from "./material.ts";
 import { Pace } from "./pace.ts";
 import { saveEpoch } from "./save-epoch.ts";
 import { isPositive, outputCount, outputOf, targetOf } from "./targets.ts";
 import { Trainer } from "./trainer.ts";
-import { validate, type Validation, type ValidationImages } from "./validation.ts";
-
-/** Pixels of validation images that stay in memory; those of the training images do so in the worker that makes the batches. */
-const validationMemory = 64 * 2 ** 20;
+import { validate, type Validation } from "./validation.ts";
 
 /** A few events a second are all that a screen can show. */
 const millisecondsBetweenEvents = 250;
@@ -53,7 +49,7 @@ export async function trainRun(
   }
   const session = new Session(queued, backend, onEvent, gate, onModelStored);
   try {
-    await session.prepare();
+    await session.prepare(signal);
     await letMessagesIn();
     signal.throwIfAborted();
     await session.train(signal);
@@ -79,8 +75,8 @@ class Session {
   #training: readonly DatasetImage[] = [];
   #calibration: Calibration | null = null;
   #weights: SideWeights | null = null;
-  #validation!: ValidationImages;
-  #batches!: BatchStream;
+  #validation: readonly DatasetImage[] = [];
+  #material!: Material;
   #trainer: Trainer | null = null;
   #pace!: Pace;
   #peakHeapBytes = 0;
@@ -104,31 +100,43 @@ class Session {
     this.#preprocessing = preprocessingOf(run.experiment);
   }
 
-  /** Checks the experiment, opens the pixels and builds the network. */
-  async prepare(): Promise<void> {
+  /** Checks the experiment, opens the pixels (or computes features) and builds the network. */
+  async prepare(signal: AbortSignal): Promise<void> {
     const { datasetId, experiment, split, positiveClass } = this.#run;
     const dataset = await requireDataset(datasetId);
     this.#training = await imagesById(datasetId, split.training);
-    const validationImages = await imagesById(datasetId, split.validation);
+    this.#validation = await imagesById(datasetId, split.validation);
     this.#check(dataset.classCounts);
     const positives = this.#training.filter(({ className }) => className === positiveClass).length;
     this.#calibration = calibrationOf(experiment, positives / this.#training.length);
     this.#weights = sideWeights(experiment.classWeights, positives, this.#training.length - positives);
-    this.#batches = await BatchStream.open({ experiment, positiveClass, datasetId, images: this.#training });
-    const store = await PixelStore.open(datasetId, experiment.pixels, split.validation, validationMemory);
-    this.#validation = { images: validationImages, store };
-    const { stepsPerEpoch } = this.#batches;
+    this.#material = await this.#openMaterial(signal);
+    const { stepsPerEpoch } = this.#material.batches;
     const plan = Array.from({ length: experiment.epochs }, (_, epoch) => ({
       steps: stepsPerEpoch,
       size: trainingSizeAt(experiment, epoch),
     }));
     this.#pace = new Pace(plan);
-    this.#trainer = new Trainer(experiment, outputCount(this.#output), stepsPerEpoch * experiment.epochs);
+    const steps = stepsPerEpoch * experiment.epochs;
+    this.#trainer = new Trainer(experiment, outputCount(this.#output), steps, this.#material.backbone);
     await this.#goOn();
     this.#run = { ...this.#run, status: "running", engine: this.#engine() };
     await putRun(this.#run);
     const { parameters } = this.#trainer;
     this.#onEvent({ type: "started", backend: this.#backend, parameters, stepsPerEpoch });
+  }
+
+  #openMaterial(signal: AbortSignal): Promise<Material> {
+    const request = {
+      run: this.#run,
+      preprocessing: this.#preprocessing,
+      training: this.#training,
+      validation: this.#validation,
+    };
+    const onEvent: OnEvent = (event) => {
+      if (this.#isTimeToTell()) this.#onEvent(event);
+    };
+    return openMaterial(request, onEvent, signal);
   }
 
   /** Brings the network to where the last stored epoch ended. */
@@ -187,7 +195,7 @@ class Session {
     let right = 0;
     let step = 0;
     let begin = performance.now();
-    for await (const { pixels, size, indices } of this.#batches.epoch(epoch)) {
+    for await (const { pixels, size, indices } of this.#material.batches.epoch(epoch)) {
       const targets = Array.from(indices, (index) => targetOf(this.#output, this.#training[index]!.className));
       const { logits, ...losses } = await trainer.step(pixels, size, targets, this.#weightsOf(indices));
       const loss = losses.loss + losses.penalty;
@@ -227,7 +235,7 @@ class Session {
   }
 
   #tellStep(epoch: number, step: number, loss: number, accuracy: number): void {
-    if (!this.#isTimeToTell() && step !== this.#batches.stepsPerEpoch) return;
+    if (!this.#isTimeToTell() && step !== this.#material.batches.stepsPerEpoch) return;
     this.#noteHeap();
     const { millisecondsPerStep } = this.#pace;
     const secondsLeft = this.#pace.secondsLeft(epoch, step);
@@ -236,15 +244,13 @@ class Session {
 
   async #validate(epoch: number, signal: AbortSignal): Promise<Validation> {
     const begin = performance.now();
-    const total = this.#validation.images.length;
+    const total = this.#validation.length;
     const onProgress = (done: number) => {
       if (this.#isTimeToTell()) this.#onEvent({ type: "validating", epoch: epoch + 1, done, total });
     };
-    const { judged } = this.#trainer!;
     const result = await validate(
-      judged,
       this.#validation,
-      this.#preprocessing,
+      this.#material.logitsOf(this.#trainer!.judged),
       this.#output,
       this.#calibration,
       onProgress,
@@ -290,7 +296,7 @@ class Session {
       simd: this.#backend.simd,
       parameters: this.#trainer!.parameters,
       millisecondsPerStep: this.#pace.millisecondsPerStep,
-      waitingShare: this.#pace.shareOfTraining(this.#batches.waited),
+      waitingShare: this.#pace.shareOfTraining(this.#material.batches.waited),
       peakHeapBytes: this.#peakHeapBytes,
     };
   }
@@ -319,6 +325,6 @@ class Session {
   dispose(): void {
     this.#trainer?.dispose();
     this.#trainer = null;
-    (this.#batches as BatchStream | undefined)?.dispose();
+    (this.#material as Material | undefined)?.dispose();
   }
 }

@@ -1,4 +1,5 @@
 /** Single steps of training: forward, backward, Adam. Knows nothing of runs, storage or events. */
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { learningRateAt } from "../../../src/domain/experiment/schedule.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
@@ -41,18 +42,24 @@ export class Trainer {
   readonly #outputs: number;
   readonly #penalized: readonly PenalizedWeight[];
 
-  /** @param outputs 1 for a sigmoid, else one a class. */
-  constructor(experiment: Experiment, outputs: number, totalSteps: number) {
+  /**
+   * @param outputs 1 for a sigmoid, else one a class.
+   * @param backbone what the network is built on; disposing of it is left to the caller
+   */
+  constructor(experiment: Experiment, outputs: number, totalSteps: number, backbone: LayersModel | null = null) {
     this.#experiment = experiment;
     this.#outputs = outputs;
     this.#totalSteps = totalSteps;
-    this.network = buildNetwork(experiment, outputs);
+    this.network = buildNetwork(experiment, outputs, backbone);
     initializeWeights(this.network, experiment.seed);
     const { trainable, penalties } = this.network;
     this.#optimizer = new AdamOptimizer(trainable, experiment.optimizer, penalties);
     this.#penalized = penalizedWeights(this.network);
     const { weightAverage } = experiment;
-    this.#average = weightAverage === null ? null : new WeightAverage(experiment, outputs, this.network, weightAverage);
+    this.#average =
+      weightAverage === null
+        ? null
+        : new WeightAverage(buildNetwork(experiment, outputs, backbone), this.network, weightAverage);
   }
 
   /** The network that is judged and kept: the average of the weights where there is one. */
@@ -72,7 +79,7 @@ export class Trainer {
   }
 
   /**
-   * @param pixels [images, size, size, 3], 0 to 255
+   * @param pixels [images, size, size, 3], 0 to 255; on a backbone its features, [images, features]
    * @param targets index of each image's true output; for a sigmoid 0 or 1
    * @param weights of each image's loss; all 1 where null
    */
@@ -83,7 +90,7 @@ export class Trainer {
     weights: Float32Array | null = null,
   ): Promise<StepResult> {
     const { optimizer, schedule, output } = this.#experiment;
-    const x = tf.tensor4d(pixels, [targets.length, size, size, 3]);
+    const x = tf.tensor(pixels, [targets.length, ...this.network.inputShape(size)]);
     const y = tf.tensor2d(this.#targetRows(targets), [targets.length, this.#outputs]);
     const lossWeights = weights && tf.tensor2d(weights, [targets.length, 1]);
     const penalty = sumPenalties(this.#penalized);

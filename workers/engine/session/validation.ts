@@ -2,10 +2,10 @@
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import { type Calibration, calibrated } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { Forward, meanOf } from "../evaluation/forward.ts";
 import { predictionBatch } from "../evaluation/predict.ts";
 import { judge, positiveOf } from "../evaluation/probability.ts";
-import type { Network } from "../models/network.ts";
 import type { PixelStore } from "../stream/pixel-store.ts";
 import { letMessagesIn } from "../yield.ts";
 import { isPositive, targetOf } from "./targets.ts";
@@ -15,10 +15,27 @@ export interface Validation {
   readonly accuracy: number;
 }
 
-export interface ValidationImages {
-  readonly images: readonly DatasetImage[];
-  /** Opened with the ids of `images`, in their order. */
-  readonly store: PixelStore;
+/** The logits of some of the validation images, those from `begin` to before `end`: `[image][view]` numbers an output. */
+export type LogitsOf = (begin: number, end: number) => Promise<Float32Array[][]>;
+
+/**
+ * Logits of cached pictures.
+ * @param store opened with the ids of `images`, in their order
+ */
+export function pictureLogits(
+  network: LayersModel,
+  preprocessing: Preprocessing,
+  images: readonly DatasetImage[],
+  store: PixelStore,
+): LogitsOf {
+  const forward = new Forward(network, preprocessing);
+  return async (begin, end) => {
+    const places = Array.from({ length: end - begin }, (_, place) => begin + place);
+    const pixels = await store.read(places);
+    return forward.run(
+      images.slice(begin, end).map(({ width, height }, place) => ({ rgb: pixels[place]!, width, height })),
+    );
+  };
 }
 
 /**
@@ -27,24 +44,20 @@ export interface ValidationImages {
  * Both are NaN without images.
  */
 export async function validate(
-  network: Network,
-  { images, store }: ValidationImages,
-  preprocessing: Preprocessing,
+  images: readonly DatasetImage[],
+  logitsOf: LogitsOf,
   output: ModelOutput,
   calibration: Calibration | null,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Validation> {
-  const forward = new Forward(network.logits, preprocessing);
   let loss = 0;
   let right = 0;
   for (let begin = 0; begin < images.length; begin += predictionBatch) {
     await letMessagesIn();
     signal.throwIfAborted();
     const batch = images.slice(begin, begin + predictionBatch);
-    const pixels = await store.read(batch.map((_, place) => begin + place));
-    const pictures = batch.map(({ width, height }, place) => ({ rgb: pixels[place]!, width, height }));
-    for (const [place, views] of (await forward.run(pictures)).entries()) {
+    for (const [place, views] of (await logitsOf(begin, begin + batch.length)).entries()) {
       const target = targetOf(output, batch[place]!.className);
       const judged = views.map((logits) => judge(output.kind, logits, target));
       loss += judged.reduce((sum, view) => sum + view.loss, 0) / views.length;

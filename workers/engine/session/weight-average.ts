@@ -1,7 +1,6 @@
 /** The exponential moving average of a network's weights, moving statistics included. */
-import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import * as tf from "../backends/tensors.ts";
-import { buildNetwork, type Network } from "../models/network.ts";
+import type { Network } from "../models/network.ts";
 
 export class WeightAverage {
   /** A network of its own that holds the average: judged and saved in place of the trained one. */
@@ -11,8 +10,9 @@ export class WeightAverage {
   /** Updates so far. */
   steps = 0;
 
-  constructor(experiment: Experiment, outputs: number, trained: Network, decay: number) {
-    this.network = buildNetwork(experiment, outputs);
+  /** @param network built as `trained` is; it becomes the average's own */
+  constructor(network: Network, trained: Network, decay: number) {
+    this.network = network;
     this.#trained = trained;
     this.#decay = decay;
   }

@@ -132,7 +132,8 @@ export class LiveRun extends TamisElement {
     const { run } = active;
     const preset = presetWord(run.experiment.preset);
     const dataset = run.datasetName;
-    const progress = active.phase === "preparing" ? active.preparing : stepsOf(active);
+    const isPreparing = active.phase === "preparing" || active.phase === "extracting";
+    const progress = isPreparing ? active.preparing : stepsOf(active);
     return html`<section class="card stack" aria-label=${msg("Training now")}>
       <div class="head">
         <div>
@@ -160,7 +161,7 @@ export class LiveRun extends TamisElement {
             </p>`
       }
       <tamis-progress-line
-        .label=${active.phase === "preparing" ? msg("Images ready") : msg("Steps")}
+        .label=${isPreparing ? msg("Images ready") : msg("Steps")}
         .progress=${progress}
       ></tamis-progress-line>
       ${this.#renderFacts(active)}

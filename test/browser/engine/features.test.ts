@@ -1,0 +1,99 @@
+/** Training on a backbone: its features once, a head on them, one model out of both. */
+import { expect } from "chai";
+import type { BackboneFile } from "../../../src/contract/engine.ts";
+import type { Outcome } from "../../../src/contract/outcome.ts";
+import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
+import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
+import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
+import { features } from "../../../src/domain/experiment/presets.ts";
+import { listBackbones } from "../../../src/storage/backbones.ts";
+import { getWeights } from "../../../src/storage/models.ts";
+import { getRun, putRun } from "../../../src/storage/runs.ts";
+import { startEngine, valueOf } from "./engine-worker.ts";
+import { tinyBackbone, tinyFeatures, tinySide } from "./tiny-backbone.ts";
+import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
+
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+
+describe("a backbone", function () {
+  this.timeout(120_000);
+  const { service: engine, stop } = startEngine();
+  const take = (files: readonly BackboneFile[], name = "Tiny"): Promise<Outcome<Backbone>> =>
+    engine.importBackbone({ name, files, range: [-1, 1] });
+  const experimentOn = (network: Backbone): Experiment => ({
+    ...withOverrides(features, { size: 24, epochs: 8, batchSize: 12, samplesPerEpoch: 96, learningRate: 0.02 }),
+    weightAverage: 0.9,
+    backbone: { role: "features", network, crops: 1 },
+  });
+  before(async () => {
+    valueOf(await engine.start({ choice: "wasm", threads: 2 }));
+  });
+  after(stop);
+
+  it("is what a model says of its last feature maps, and the same whenever it is imported", async () => {
+    const files = await tinyBackbone();
+    const backbone = valueOf(await take(files));
+    expect(backbone.features).to.equal(tinyFeatures);
+    expect(backbone.inputSize).to.equal(tinySide);
+    // Two convolutions and a normalisation; what comes after the feature maps is not taken.
+    expect(backbone.parameters).to.equal(3 * 3 * 3 * 4 + 3 * 3 * 4 * 5 + 4 * 5);
+    expect(valueOf(await take(files)).id).to.equal(backbone.id);
+    expect((await listBackbones()).filter(({ id }) => id === backbone.id)).to.have.length(1);
+    const wrapped = valueOf(await take(await tinyBackbone(true), "Wrapped"));
+    expect(wrapped.features).to.equal(tinyFeatures);
+    expect(wrapped.parameters).to.equal(backbone.parameters);
+  });
+
+  it("is refused with the reason", async () => {
+    const files = await tinyBackbone();
+    const without = await take(files.slice(0, 2));
+    expect(without).to.include({ ok: false, code: "bad-model", message: "The weights file shard2 is missing." });
+    const cut = await take([files[0]!, files[1]!, { path: "tiny/shard2", file: files[2]!.file.slice(4) }]);
+    expect(!cut.ok && cut.message).to.match(/^shard1, shard2: \d+ bytes, and model.json describes \d+\.$/);
+    const none = await take(files.slice(1));
+    expect(!none.ok && none.message).to.equal("There is no model.json among the files.");
+  });
+
+  it("is trained on, into one model that judges pictures as the run did", async () => {
+    const experiment = experimentOn(valueOf(await take(await tinyBackbone())));
+    const dataset = await storeTinyDataset(experiment.pixels);
+    const before = await engine.memory();
+    const events: string[] = [];
+    const run = await queueRun(dataset, experiment);
+    const trained = valueOf(await engine.train(run.id, ({ type }) => void events.push(type), never));
+    expect(trained.status).to.equal("finished");
+    expect(events).to.include("extracting");
+    const last = trained.history.at(-1)!;
+    expect(last.validationAccuracy).to.be.above(0.9);
+    expect((await engine.memory()).tensors).to.equal(before.tensors);
+    // The bundle holds the backbone too, and is imported as any other.
+    const zip = valueOf(await engine.exportModel(trained.modelId!));
+    const imported = valueOf(await engine.importModel(zip, { origin: "imported" }));
+    expect(imported.metadata.parameters).to.equal(trained.engine!.parameters);
+    const { validation } = run.split;
+    const probabilities = valueOf(
+      await engine.predict({ modelId: imported.id, datasetId: dataset.id, imageIds: validation }, ignore, never),
+    );
+    const right = validation.filter((id, i) => id.startsWith("Photo/") === probabilities[i]! > 0.5).length;
+    expect(right / validation.length).to.equal(last.validationAccuracy);
+  });
+
+  it("goes on from a checkpoint to the weights of an undisturbed run", async () => {
+    const experiment = experimentOn(valueOf(await take(await tinyBackbone())));
+    const dataset = await storeTinyDataset(experiment.pixels);
+    const whole = valueOf(await engine.train((await queueRun(dataset, experiment)).id, ignore, never));
+    const queued = await queueRun(dataset, experiment);
+    const stopping = new AbortController();
+    const onEvent = (event: { type: string; values?: { epoch: number } }): void => {
+      if (event.type === "epoch" && event.values?.epoch === 3) stopping.abort();
+    };
+    const stopped = valueOf(await engine.train(queued.id, onEvent, stopping.signal));
+    expect(stopped.status).to.equal("stopped");
+    await putRun({ ...(await getRun(queued.id))!, status: "queued" });
+    const resumed = valueOf(await engine.train(queued.id, ignore, never));
+    const weightsOf = async (modelId: string) =>
+      new Float32Array(await (await getWeights(modelId))!.weights.arrayBuffer());
+    expect(await weightsOf(resumed.modelId!)).to.deep.equal(await weightsOf(whole.modelId!));
+  });
+});
