@@ -99,7 +99,7 @@ export default defineConfig(
   {
     files: ["workers/**/*.ts", "test/**/*.ts"],
     // There it plays whoever opens an exported model.
-    ignores: ["test/browser/engine/plain-tfjs.test.ts"],
+    ignores: ["test/browser/engine/plain-tfjs.test.ts", "test/browser/engine/tiny-backbone.ts"],
     rules: { "no-restricted-imports": ["error", noWholeTfjs] },
   },
   {

@@ -2,8 +2,6 @@
 import type { BackendRequest } from "../../contract/engine.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Leakage } from "../../domain/dataset/leakage.ts";
-}
-
 import type { PixelRange } from "../../domain/experiment/backbone.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
 

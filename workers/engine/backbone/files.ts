@@ -1,5 +1,5 @@
 /** Reads a tfjs LayersModel from the files that it lies in: `model.json`, and the weights that it names. */
-import { io } from "@tensorflow/tfjs-core";
+import type { io } from "@tensorflow/tfjs-core";
 import * as v from "valibot";
 import type { BackboneFile } from "../../../src/contract/engine.ts";
 import { EngineError } from "../failure.ts";

@@ -10,22 +10,13 @@ import { loadBackbone } from "../backbone/import.ts";
 import type { Network } from "../models/network.ts";
 import { BatchStream } from "../stream/batch-stream.ts";
 import { PixelStore } from "../stream/pixel-store.ts";
-import type { Batch } from "../stream/training-batches.ts";
+import type { BatchSource } from "../stream/training-batches.ts";
 import { FeatureBatches } from "./features/feature-batches.ts";
 import { extractFeatures } from "./features/features.ts";
 import { type LogitsOf, pictureLogits } from "./validation.ts";
 
 /** Pixels of validation images that stay in memory; those of the training images do so in the worker that makes the batches. */
 const validationMemory = 64 * 2 ** 20;
-
-export interface BatchSource {
-  readonly stepsPerEpoch: number;
-  /** Milliseconds that training had to wait for batches so far. */
-  readonly waited: number;
-  /** The batches of an epoch (from 0). */
-  epoch(epoch: number): AsyncGenerator<Batch, void, void>;
-  dispose(): void;
-}
 
 export interface Material {
   readonly batches: BatchSource;

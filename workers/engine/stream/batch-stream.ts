@@ -2,12 +2,12 @@
 import { type Remote, wrap } from "comlink";
 import { EngineError } from "../failure.ts";
 import type { BatchRequest, BatchService } from "./batch-service.ts";
-import type { Batch } from "./training-batches.ts";
+import type { Batch, BatchSource } from "./training-batches.ts";
 
 /** Batches that are asked for ahead: one ready, one being made. */
 const ahead = 2;
 
-export class BatchStream {
+export class BatchStream implements BatchSource {
   readonly stepsPerEpoch: number;
   /** Milliseconds that training had to wait for batches so far. */
   waited = 0;

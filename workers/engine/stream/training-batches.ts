@@ -16,6 +16,16 @@ export interface Batch {
   readonly indices: Uint32Array;
 }
 
+/** Where a session gets its batches from. */
+export interface BatchSource {
+  readonly stepsPerEpoch: number;
+  /** Milliseconds that training had to wait for batches so far. */
+  readonly waited: number;
+  /** The batches of an epoch (from 0); the same whatever the time that each of them took. */
+  epoch(epoch: number): AsyncGenerator<Batch, void, void>;
+  dispose(): void;
+}
+
 export class TrainingBatches {
   readonly stepsPerEpoch: number;
   readonly #experiment: Experiment;

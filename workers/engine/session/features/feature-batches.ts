@@ -3,8 +3,7 @@ import type { DatasetImage } from "../../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../../src/domain/experiment/experiment.ts";
 import { type Sampler, samplerOf, samplesPerEpoch } from "../../../../src/domain/experiment/sampling.ts";
 import { SeededRandom } from "../../../../src/domain/random/seeded-random.ts";
-import type { Batch } from "../../stream/training-batches.ts";
-import type { BatchSource } from "../material.ts";
+import type { Batch, BatchSource } from "../../stream/training-batches.ts";
 import { epochStream, RandomStream } from "../random-streams.ts";
 import type { ImageFeatures } from "./features.ts";
 
