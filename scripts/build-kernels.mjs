@@ -1,5 +1,6 @@
 /**
- * Builds the AssemblyScript kernels into workers/kernels/build: with and without relaxed SIMD, on a shared and on an unshared memory.
+ * Builds the AssemblyScript kernels into workers/kernels/build: with relaxed SIMD, with SIMD alone, both on a shared and on an unshared memory, and
+ * without any for browsers that have none.
  * Skips what is newer than its sources. Usage: node scripts/build-kernels.mjs [--force]
  */
 import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
@@ -13,7 +14,11 @@ const target = path.join(root, "workers/kernels/build");
 /** 4 GiB in pages of 64 KiB: the most that a 32-bit memory can be, and what tfjs declares for its shared one. */
 const maximumPages = 65536;
 
+/** What browsers from before SIMD may lack too. */
+const laterFeatures = ["bulk-memory", "nontrapping-f2i", "sign-extension"];
+
 const variants = [
+  { name: "none", entry: "scalar.ts", features: [], disabled: laterFeatures, shared: false },
   { name: "simd", features: ["simd"], shared: false },
   { name: "relaxed", features: ["simd", "relaxed-simd"], shared: false },
   { name: "simd-threads", features: ["simd", "threads"], shared: true },
@@ -41,7 +46,7 @@ async function compile(asc, variant) {
   const outputs = new Map();
   const { error, stderr } = await asc.main(
     [
-      "index.ts",
+      variant.entry ?? "index.ts",
       "--outFile",
       "out.wasm",
       "--optimizeLevel",
@@ -60,6 +65,7 @@ async function compile(asc, variant) {
       "abort=",
       ...(variant.shared ? ["--sharedMemory"] : []),
       ...variant.features.flatMap((feature) => ["--enable", feature]),
+      ...(variant.disabled ?? []).flatMap((feature) => ["--disable", feature]),
     ],
     {
       readFile: async (name, base) => {

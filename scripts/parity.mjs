@@ -17,7 +17,7 @@ DIR is a folder of reference cases: one case, one group, or several groups.
 
   --backend auto|wasm|webgpu  computes on this backend (auto)
   --threads N
-  --simd simd|relaxed         WASM: with these instructions (the best that the browser has)
+  --simd none|simd|relaxed    WASM: with these instructions (the best that the browser has)
   --models DIR      the model files that cases name
   --images DIR      the images that cases name (for the group decode: ../data/odd beside the folder of the groups,
                     that is DIR/../../data/odd where DIR is one group, DIR/../data/odd where it holds groups)

@@ -10,7 +10,7 @@ import --data DIR           decoding, resizing and storing a folder of class fol
 
   --preset NAME             baseline (default) or another of \`headless train\`
   --size N --batch N        instead of the preset's (baseline: 180, 32)
-  --backend auto|wasm|webgpu  --threads N  --simd simd|relaxed
+  --backend auto|wasm|webgpu  --threads N  --simd none|simd|relaxed
   --steps N (12)  --warmup N (3)
   --json FILE               writes what is printed: milliseconds (median), gflop_per_second, parameters, peak_heap_bytes,
                             threads, backend, simd; images_per_second for import

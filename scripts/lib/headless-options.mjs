@@ -22,7 +22,7 @@ train --data DIR            trains on a folder that holds one folder of images f
   --by-source               stratified: keeps every source whole
   --split-seed N            instead of the experiment's seed
   --validation-data DIR     validates on this folder, instead of images that the seed draws
-  --backend auto|wasm|webgpu  --threads N
+  --backend auto|wasm|webgpu  --threads N  --simd none|simd|relaxed (WASM: the best that the browser has)
   --out model.zip           writes the model
   --json run.json           writes the history and what it took
   Ctrl-C ends the training and keeps what the last finished epoch reached.
@@ -48,7 +48,7 @@ const backends = ["auto", "wasm", "webgpu"];
 
 const splits = ["keras", "stratified"];
 
-const simds = ["simd", "relaxed"];
+const simds = ["none", "simd", "relaxed"];
 
 const common = {
   backend: { type: "string", default: "auto" },

@@ -14,7 +14,7 @@ export interface BackendRequest {
   /** WASM threads; all usable cores where not given. */
   readonly threads?: number;
   /** WASM: the best that the browser has where not given. */
-  readonly simd?: "simd" | "relaxed";
+  readonly simd?: "none" | "simd" | "relaxed";
 }
 
 export interface BackendInfo {

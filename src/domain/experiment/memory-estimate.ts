@@ -6,19 +6,26 @@ import { networkSize } from "./network-size.ts";
 export interface MemoryEstimate {
   /** Trainable and not. */
   readonly parameters: number;
-  /** The WASM heap at its largest, in bytes. */
+  /** At the most, in bytes: the WASM heap, or the GPU's buffers. */
   readonly bytes: number;
 }
 
-/** The heap that tfjs begins with. */
-const initialHeap = 16 * 2 ** 20;
-/** The heap grows by more than what is asked for, so that it need not grow again at once. */
-const growth = 1.12;
-/**
- * What a step holds of each number that the layers put out, gradients and workspace included. With `growth` measured on eleven combinations of network, size (32 to
- * 180 pixels) and batch (8 to 64), where the estimate is off by -7 to +17 % (docs/performance.md).
- */
-const copiesOfActivations = 1.94;
+/** What a backend takes beside the numbers themselves. */
+interface Costs {
+  readonly initialBytes: number;
+  readonly growth: number;
+  /** What a step holds of each number that the layers put out, gradients and workspace included. */
+  readonly copiesOfActivations: number;
+}
+
+const costs: Readonly<Record<"wasm" | "webgpu", Costs>> = {
+  /**
+   * tfjs begins with a heap of 16 MiB, which grows by more than what is asked for, so that it need not grow again at once. Measured on eleven combinations of
+   * network, size (32 to 180 pixels) and batch (8 to 64), where the estimate is off by -7 to +17 % (docs/performance.md).
+   */
+  wasm: { initialBytes: 16 * 2 ** 20, growth: 1.12, copiesOfActivations: 1.94 },
+  webgpu: { initialBytes: 0, growth: 1, copiesOfActivations: 3 },
+};
 const bytesPerNumber = 4;
 
 /**
@@ -26,10 +33,15 @@ const bytesPerNumber = 4;
  * is never in memory as a whole.
  * @throws RangeError where the network cannot be built
  */
-export function memoryEstimate(experiment: Experiment, outputs: number): MemoryEstimate {
+export function memoryEstimate(
+  experiment: Experiment,
+  outputs: number,
+  backend: "wasm" | "webgpu" = "wasm",
+): MemoryEstimate {
   const { layers, inputSize, batchSize, weightAverage, backbone } = experiment;
+  const { initialBytes, growth, copiesOfActivations } = costs[backend];
   const { parameters, activations } = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
   const weights = parameters * (weightAverage === null ? 3 : 4);
   const numbers = weights + copiesOfActivations * activations * batchSize;
-  return { parameters, bytes: initialHeap + growth * bytesPerNumber * numbers };
+  return { parameters, bytes: initialBytes + growth * bytesPerNumber * numbers };
 }

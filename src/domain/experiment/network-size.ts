@@ -7,6 +7,10 @@ export interface NetworkSize {
   readonly parameters: number;
   /** Numbers that one image leaves in memory on its way through all layers, the input included. */
   readonly activations: number;
+  /** Numbers in the largest weight. */
+  readonly largestWeight: number;
+  /** Numbers that one image leaves in the largest tensor on its way, the input included. */
+  readonly largestActivation: number;
   /** Floating-point operations of one image's forward pass through convolutions and dense layers: a multiplication and an addition are two. */
   readonly operations: number;
   /**
@@ -24,6 +28,8 @@ interface Walk {
   flat: boolean;
   parameters: number;
   activations: number;
+  largestWeight: number;
+  largestActivation: number;
   operations: number;
   /** Of the first layer with weights. */
   firstOperations: number;
@@ -47,6 +53,8 @@ export function networkSize(
     flat: backbone !== null,
     parameters: backbone?.parameters ?? 0,
     activations: 0,
+    largestWeight: 0,
+    largestActivation: 0,
     operations: 0,
     firstOperations: 0,
   };
@@ -54,11 +62,12 @@ export function networkSize(
   for (const layer of layers) step(walk, layer);
   const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
   if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
-  walk.parameters += walk.channels * outputs + outputs;
+  weigh(walk, walk.channels * outputs, outputs);
   walk.activations += outputs;
   compute(walk, 2 * walk.channels * outputs);
-  const { parameters, activations, operations, firstOperations } = walk;
-  return { parameters, activations, operations, trainingOperations: 3 * operations - firstOperations, outputShape };
+  const { parameters, activations, largestWeight, largestActivation, operations, firstOperations } = walk;
+  const trainingOperations = 3 * operations - firstOperations;
+  return { parameters, activations, largestWeight, largestActivation, operations, trainingOperations, outputShape };
 }
 
 function step(walk: Walk, layer: Layer): void {
@@ -73,7 +82,7 @@ function step(walk: Walk, layer: Layer): void {
       return;
     case "depthwise-conv2d":
       needPicture(walk, layer.type);
-      walk.parameters += layer.kernelSize ** 2 * walk.channels + (layer.useBias ? walk.channels : 0);
+      weigh(walk, layer.kernelSize ** 2 * walk.channels, layer.useBias ? walk.channels : 0);
       shrink(walk, layer.kernelSize, layer.strides, layer.padding);
       compute(walk, 2 * layer.kernelSize ** 2 * walk.channels * walk.height * walk.width);
       break;
@@ -97,7 +106,7 @@ function step(walk: Walk, layer: Layer): void {
       break;
     case "dense":
       if (!walk.flat) throw new RangeError("A dense layer needs a flat input: flatten it or pool it globally before.");
-      walk.parameters += walk.channels * layer.units + layer.units;
+      weigh(walk, walk.channels * layer.units, layer.units);
       compute(walk, 2 * walk.channels * layer.units);
       walk.channels = layer.units;
       break;
@@ -110,7 +119,14 @@ function step(walk: Walk, layer: Layer): void {
 }
 
 function keep(walk: Walk): void {
-  walk.activations += walk.height * walk.width * walk.channels;
+  const numbers = walk.height * walk.width * walk.channels;
+  walk.activations += numbers;
+  walk.largestActivation = Math.max(walk.largestActivation, numbers);
+}
+
+function weigh(walk: Walk, kernel: number, bias: number): void {
+  walk.parameters += kernel + bias;
+  walk.largestWeight = Math.max(walk.largestWeight, kernel);
 }
 
 function compute(walk: Walk, operations: number): void {
@@ -130,7 +146,7 @@ function convolve(
   filters: number,
   useBias: boolean,
 ): void {
-  walk.parameters += kernelSize * kernelSize * walk.channels * filters + (useBias ? filters : 0);
+  weigh(walk, kernelSize * kernelSize * walk.channels * filters, useBias ? filters : 0);
   shrink(walk, kernelSize, strides, padding);
   compute(walk, 2 * kernelSize * kernelSize * walk.channels * filters * walk.height * walk.width);
   walk.channels = filters;

@@ -2,7 +2,7 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { featureBackbone } from "./backbone.ts";
 import type { Augmentation, Experiment, Layer, Penalty } from "./experiment.ts";
-import { memoryEstimate } from "./memory-estimate.ts";
+import { fitProblem, wasmLimits, type MemoryLimits } from "./memory-limits.ts";
 import { networkSize } from "./network-size.ts";
 
 export interface ExperimentProblem {
@@ -12,18 +12,18 @@ export interface ExperimentProblem {
   readonly remedy: string;
 }
 
-/** WASM memory ends at 4 GiB; what tfjs and the kernels need beside the network is left free. */
-const memoryLimit = 3.6 * 2 ** 30;
 const largestSide = 2048;
 
 /**
  * The first reason why this experiment cannot run on this dataset, or null.
  * @param trainingCounts images of each original class in the training split, in the order of `classNames`; all of the dataset's where not given.
+ * @param limits of the backend that it is to run on
  */
 export function validateExperiment(
   experiment: Experiment,
   dataset: Pick<Dataset, "classNames" | "positiveClass" | "classCounts">,
   trainingCounts: readonly number[] = dataset.classCounts,
+  limits: MemoryLimits = wasmLimits,
 ): ExperimentProblem | null {
   return (
     numbersProblem(experiment) ??
@@ -31,7 +31,7 @@ export function validateExperiment(
     viewsProblem(experiment) ??
     backboneProblem(experiment) ??
     classesProblem(experiment, dataset, trainingCounts) ??
-    networkProblem(experiment, dataset.classNames.length)
+    networkProblem(experiment, dataset.classNames.length, limits)
   );
 }
 
@@ -203,7 +203,7 @@ function classesProblem(
   return null;
 }
 
-function networkProblem(experiment: Experiment, classes: number): ExperimentProblem | null {
+function networkProblem(experiment: Experiment, classes: number, limits: MemoryLimits): ExperimentProblem | null {
   const outputs = experiment.output === "binary" ? 1 : classes;
   const { earlySize, layers, backbone } = experiment;
   if (earlySize && layers.some((layer) => layer.type === "flatten")) {
@@ -218,15 +218,8 @@ function networkProblem(experiment: Experiment, classes: number): ExperimentProb
   }
   try {
     if (earlySize) networkSize(layers, earlySize.size, outputs, featureBackbone(backbone));
-    const { bytes, parameters } = memoryEstimate(experiment, outputs);
-    if (bytes <= memoryLimit) return null;
-    return {
-      code: "does-not-fit",
-      message:
-        `This network has ${parameters.toLocaleString("en")} parameters and needs about ` +
-        `${(bytes / 2 ** 30).toFixed(1)} GiB to train; ${(memoryLimit / 2 ** 30).toFixed(1)} GiB can be had.`,
-      remedy: whatWouldFit(experiment, outputs),
-    };
+    const problem = fitProblem(experiment, outputs, limits);
+    return problem && { code: "does-not-fit", ...problem };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return bad(error.message, "Choose a larger input size or other layers.");
@@ -254,32 +247,4 @@ function layerProblem(layer: Layer): ExperimentProblem | null {
     if (problem) return problem;
   }
   return null;
-}
-
-/** The largest input size or batch that would do, the rest as it is. */
-function whatWouldFit(experiment: Experiment, outputs: number): string {
-  const fits = (changed: Experiment) => memoryEstimate(changed, outputs).bytes <= memoryLimit;
-  const batch = largest(experiment.batchSize, (batchSize) => fits({ ...experiment, batchSize }));
-  const side = largest(experiment.inputSize, (inputSize) => {
-    try {
-      return fits({ ...experiment, inputSize });
-    } catch {
-      // Smaller than the network's windows: a larger one may do.
-      return true;
-    }
-  });
-  if (batch > 0) return `Choose batches of at most ${batch} images, or an input size of at most ${side} pixels.`;
-  if (side > 0) return `Choose an input size of at most ${side} pixels.`;
-  return "Choose a network with fewer units.";
-}
-
-/** The largest number below `limit` that fits, where every smaller one does too; 0 where none does. */
-function largest(limit: number, fits: (value: number) => boolean): number {
-  let [low, high] = [0, limit];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,11 +1,17 @@
 /** Runs single operations on a backend, in a worker: kernel threads may block a worker, never the page. */
 import { expose } from "comlink";
-import { startBackend, type BackendOptions } from "../../../workers/engine/backends/index.ts";
+import { heapBytes, startBackend, type BackendOptions } from "../../../workers/engine/backends/index.ts";
 import { withDeferredGradients } from "../../../workers/engine/backends/deferred-gradients.ts";
 import { dense } from "../../../workers/engine/backends/layer-kernels.ts";
 import * as tf from "../../../workers/engine/backends/tensors.ts";
-import { runOperation } from "../../../workers/engine/parity/ops.ts";
-import { applyAdam, type AdamSlot } from "../../../workers/engine/backends/optimizer-kernels.ts";
+import { overwrite } from "../../../workers/engine/backends/variables.ts";
+import { runOperation, type OpArray } from "../../../workers/engine/parity/ops.ts";
+import {
+  applyAdam,
+  sumPenalties,
+  type AdamSlot,
+  type AdamStep,
+} from "../../../workers/engine/backends/optimizer-kernels.ts";
 import type { BackendChoice, BackendInfo } from "../../../src/contract/engine.ts";
 
 const service = {
@@ -17,6 +23,63 @@ const service = {
   },
   run: runOperation,
   tensors: (): number => tf.memory().numTensors,
+
+  /** a + b, Σ a, and Σ a over all but the last axis. */
+  async sums(a: OpArray, b: OpArray): Promise<Record<"added" | "total" | "byColumn", OpArray>> {
+    const [x, y] = [a, b].map(({ data, shape }) => tf.tensor(data, [...shape])) as [tf.Tensor, tf.Tensor];
+    const sums = { added: tf.add(x, y), total: tf.sum(x), byColumn: tf.sum(x, [0, 1, 2]) };
+    const read = async (tensor: tf.Tensor): Promise<OpArray> => ({
+      shape: tensor.shape,
+      data: ((await tensor.data()) as Float32Array).slice(),
+    });
+    const [added, total, byColumn] = await Promise.all([read(sums.added), read(sums.total), read(sums.byColumn)]);
+    tf.dispose([x, y, sums]);
+    return { added, total, byColumn };
+  },
+
+  /** Whether a variable of so many values holds what it was overwritten with, and what reading it adds to the backend's memory. */
+  async overwriteLarge(count: number): Promise<{ isEqual: boolean; bytesMore: number }> {
+    const variable = tf.tidy(() => tf.variable(tf.fill([count], 1)));
+    const values = Float32Array.from({ length: count }, (_, i) => i % 8191);
+    const before = heapBytes();
+    overwrite(variable, values);
+    const read = await variable.data();
+    const bytesMore = heapBytes() - before;
+    variable.dispose();
+    return { isEqual: values.every((value, i) => value === read[i]), bytesMore };
+  },
+
+  /**
+   * Three Adam steps of a weight, one for each row of the gradients.
+   * @returns what they leave, and the penalty before them
+   */
+  async adamSteps(
+    values: Float32Array,
+    gradients: Float32Array,
+    settings: Pick<AdamStep, "l1" | "l2" | "weightDecay" | "learningRate">,
+  ) {
+    const weight = tf.tidy(() => tf.variable(tf.tensor1d(values)));
+    const [moment1, moment2] = [0, 1].map(() => tf.tidy(() => tf.variable(tf.fill(weight.shape, 0)))) as [
+      tf.Variable,
+      tf.Variable,
+    ];
+    const penalty = sumPenalties([{ weight, ...settings }]);
+    for (let step = 1; step <= 3; step++) {
+      const gradient = tf.tensor1d(gradients.slice((step - 1) * values.length, step * values.length));
+      applyAdam({ weight, moment1, moment2 }, gradient, {
+        ...{ step, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...settings },
+      });
+      gradient.dispose();
+    }
+    const [w, m, v] = (await Promise.all([weight, moment1, moment2].map((variable) => variable.data()))) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const result = { weight: w.slice(), moment1: m.slice(), moment2: v.slice(), penalty: await penalty() };
+    tf.dispose([weight, moment1, moment2]);
+    return result;
+  },
 
   /** Whether a clone of a weight is untouched by an Adam step in place. */
   async cloneSurvivesAdam(): Promise<boolean> {

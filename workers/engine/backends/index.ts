@@ -1,4 +1,5 @@
 import type { BackendChoice, BackendInfo } from "../../../src/contract/engine.ts";
+import { wasmLimits, type MemoryLimits } from "../../../src/domain/experiment/memory-limits.ts";
 import { getBackend, removeBackend, setBackend } from "./tensors.ts";
 import { probeBackend } from "./probe.ts";
 import { startWasm, wasmHeapBytes, type WasmOptions, type WasmStart } from "./wasm/index.ts";
@@ -86,6 +87,13 @@ async function tryToStart<T>(start: () => Promise<T>): Promise<T | { readonly pr
   } catch (error) {
     return { problem: messageOf(error) };
   }
+}
+
+/** What the current backend can hold. */
+export function memoryLimits(): MemoryLimits {
+  if (getBackend() === "wasm") return wasmLimits;
+  // No browser tells how much memory a GPU has in all.
+  return { backend: "webgpu", tensorBytes: webGpu?.largestBuffer() ?? 0, bytes: Infinity };
 }
 
 /** Bytes that the current backend holds for tensors: the WASM heap (which never shrinks, so its peak), or the GPU's buffers. */

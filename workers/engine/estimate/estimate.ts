@@ -4,11 +4,14 @@ import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment
 import { drawKerasAugmentation, KerasAugmenter } from "../../../src/domain/augment/keras-augment.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
+import { fitProblem } from "../../../src/domain/experiment/memory-limits.ts";
 import { samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
+import { memoryLimits } from "../backends/index.ts";
 import { Forward } from "../evaluation/forward.ts";
 import { predictionBatch, preprocessingOf } from "../evaluation/predict.ts";
+import { EngineError } from "../failure.ts";
 import { Trainer } from "../session/trainer.ts";
 import { letMessagesIn } from "../yield.ts";
 
@@ -28,6 +31,9 @@ export async function estimateRun(
   const { experiment, classes, trainingImages, positives, validationImages } = request;
   const { batchSize, inputSize, epochs } = experiment;
   const outputs = experiment.output === "binary" ? 1 : classes;
+  const limits = memoryLimits();
+  const problem = fitProblem(experiment, outputs, limits);
+  if (problem) throw new EngineError("does-not-fit", problem.message, problem.remedy);
   const trainer = new Trainer(experiment, outputs, steps);
   try {
     trainer.beginEpoch(0);
@@ -45,7 +51,7 @@ export async function estimateRun(
     const perEpoch = Math.ceil(samplesPerEpoch(experiment.sampling, trainingImages, positives) / batchSize);
     const validation = picture * validationImages;
     const training = perEpoch * sizes.reduce((sum, size) => sum + stepTimes.get(size)!, 0);
-    const { parameters, bytes } = memoryEstimate(experiment, outputs);
+    const { parameters, bytes } = memoryEstimate(experiment, outputs, limits.backend);
     return {
       parameters,
       memoryBytes: bytes,

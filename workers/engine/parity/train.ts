@@ -179,15 +179,12 @@ function arrayOf(inputs: ReferenceCase["inputs"], name: string): ReferenceArray 
 }
 
 async function snapshot(prefix: string, variables: ReadonlyMap<string, tf.Variable>) {
-  const outputs: Record<string, ReferenceArray> = {};
-  for (const [name, variable] of variables) {
-    outputs[`${prefix}/${name}`] = {
-      kind: "array",
-      shape: variable.shape,
-      data: await variable.data(),
-    };
-  }
-  return outputs;
+  const read = async ([name, variable]: [string, tf.Variable]): Promise<[string, ReferenceArray]> => {
+    // A copy: on the backend's own memory it would change with the next step.
+    const data = ((await variable.data()) as Float32Array).slice();
+    return [`${prefix}/${name}`, { kind: "array", shape: variable.shape, data }];
+  };
+  return Object.fromEntries(await Promise.all([...variables].map(read)));
 }
 
 export async function runTraining(

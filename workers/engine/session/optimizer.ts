@@ -14,7 +14,8 @@ export class AdamOptimizer {
   constructor(weights: readonly tf.Variable[], settings: Adam, penalties: readonly (Penalty | null)[]) {
     this.#settings = settings;
     this.#penalties = penalties;
-    const zeros = (weight: tf.Variable) => tf.tidy(() => tf.variable(tf.zeros(weight.shape), false));
+    // Filled where they lie: zeros of tfjs come from the processor's memory.
+    const zeros = (weight: tf.Variable) => tf.tidy(() => tf.variable(tf.fill(weight.shape, 0), false));
     this.#slots = weights.map((weight) => ({ weight, moment1: zeros(weight), moment2: zeros(weight) }));
   }
 

@@ -10,7 +10,7 @@ import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model
 import { earlyStoppingState } from "../../../src/domain/run/early-stopping.ts";
 import type { EpochValues, Run, RunStatus } from "../../../src/domain/run/run.ts";
 import { getCheckpoint, getRun, putEndedRun, putRun } from "../../../src/storage/runs.ts";
-import { heapBytes } from "../backends/index.ts";
+import { heapBytes, memoryLimits } from "../backends/index.ts";
 import { preprocessingOf } from "../evaluation/predict.ts";
 import { positiveOf, probabilitiesOf } from "../evaluation/probability.ts";
 import { EngineError, failureFrom } from "../failure.ts";
@@ -157,7 +157,8 @@ class Session {
     const counts = new Map(classNames.map((name) => [name, 0]));
     for (const { className } of this.#training) counts.set(className, (counts.get(className) ?? 0) + 1);
     const trainingCounts = classNames.map((name) => counts.get(name)!);
-    const problem = validateExperiment(experiment, { classNames, positiveClass, classCounts }, trainingCounts);
+    const dataset = { classNames, positiveClass, classCounts };
+    const problem = validateExperiment(experiment, dataset, trainingCounts, memoryLimits());
     if (problem) throw new EngineError(problem.code, problem.message, problem.remedy);
     if (split.validation.length === 0) {
       throw new EngineError("too-few-images", "No image is held out for validation.", "Hold some images out.");

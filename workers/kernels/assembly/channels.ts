@@ -67,33 +67,35 @@ export function columnSums(args: usize, part: i32, parts: i32, thread: i32): voi
     const count = min(RUN, last - row);
     const begin = p.from + <usize>row * rowBytes;
     let c = 0;
-    for (; c + 16 <= columns; c += 16) {
-      let q = at(begin, c);
-      let s0 = f32x4.splat(0);
-      let s1 = s0;
-      let s2 = s0;
-      let s3 = s0;
-      for (let i = 0; i < count; i++) {
-        s0 = f32x4.add(s0, v128.load(q));
-        s1 = f32x4.add(s1, v128.load(q, 16));
-        s2 = f32x4.add(s2, v128.load(q, 32));
-        s3 = f32x4.add(s3, v128.load(q, 48));
-        q += rowBytes;
+    if (ASC_FEATURE_SIMD) {
+      for (; c + 16 <= columns; c += 16) {
+        let q = at(begin, c);
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        let s2 = s0;
+        let s3 = s0;
+        for (let i = 0; i < count; i++) {
+          s0 = f32x4.add(s0, v128.load(q));
+          s1 = f32x4.add(s1, v128.load(q, 16));
+          s2 = f32x4.add(s2, v128.load(q, 32));
+          s3 = f32x4.add(s3, v128.load(q, 48));
+          q += rowBytes;
+        }
+        const to = at(sums, c);
+        addTo(to, s0);
+        addTo(to + 16, s1);
+        addTo(to + 32, s2);
+        addTo(to + 48, s3);
       }
-      const to = at(sums, c);
-      addTo(to, s0);
-      addTo(to + 16, s1);
-      addTo(to + 32, s2);
-      addTo(to + 48, s3);
-    }
-    for (; c + 4 <= columns; c += 4) {
-      let q = at(begin, c);
-      let s0 = f32x4.splat(0);
-      for (let i = 0; i < count; i++) {
-        s0 = f32x4.add(s0, v128.load(q));
-        q += rowBytes;
+      for (; c + 4 <= columns; c += 4) {
+        let q = at(begin, c);
+        let s0 = f32x4.splat(0);
+        for (let i = 0; i < count; i++) {
+          s0 = f32x4.add(s0, v128.load(q));
+          q += rowBytes;
+        }
+        addTo(at(sums, c), s0);
       }
-      addTo(at(sums, c), s0);
     }
     for (; c < columns; c++) {
       let q = at(begin, c);
@@ -128,7 +130,9 @@ export function groupSums(args: usize, part: i32, parts: i32, thread: i32): void
     } else {
       for (let row = 0; row < p.rows; row++) {
         let c = 0;
-        for (; c + 4 <= columns; c += 4) addTo(at(to, c), v128.load(at(from, c)));
+        if (ASC_FEATURE_SIMD) {
+          for (; c + 4 <= columns; c += 4) addTo(at(to, c), v128.load(at(from, c)));
+        }
         for (; c < columns; c++) f32.store(at(to, c), f32.load(at(to, c)) + f32.load(at(from, c)));
         from += rowBytes;
       }
@@ -138,11 +142,21 @@ export function groupSums(args: usize, part: i32, parts: i32, thread: i32): void
 }
 
 function sumRow(from: usize, count: i32): f32 {
-  let sum = f32x4.splat(0);
+  let total: f32 = 0;
   let i = 0;
-  for (; i + 4 <= count; i += 4) sum = f32x4.add(sum, v128.load(at(from, i)));
-  let total: f32 =
-    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+  if (ASC_FEATURE_SIMD) {
+    let sum = f32x4.splat(0);
+    for (; i + 4 <= count; i += 4) sum = f32x4.add(sum, v128.load(at(from, i)));
+    total =
+      f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+  } else {
+    // Short runs first, as everywhere: one long sum would lose digits.
+    for (; i + RUN <= count; i += RUN) {
+      let run: f32 = 0;
+      for (let j = 0; j < RUN; j++) run += f32.load(at(from, i + j));
+      total += run;
+    }
+  }
   for (; i < count; i++) total += f32.load(at(from, i));
   return total;
 }
@@ -152,8 +166,6 @@ export function activationGradient(args: usize, part: i32, parts: i32, thread: i
   const p = changetype<Channels>(args);
   const columns = p.columns;
   const rowBytes = <usize>columns << 2;
-  const low = f32x4.splat(p.low);
-  const high = f32x4.splat(p.high);
   const sums = p.sums + <usize>part * <usize>p.partBytes;
   const hasSums = p.sums != 0;
   const last = share(p.rows, 1, part + 1, parts);
@@ -162,22 +174,26 @@ export function activationGradient(args: usize, part: i32, parts: i32, thread: i
     const count = min(RUN, last - row);
     const begin = <usize>row * rowBytes;
     let c = 0;
-    for (; c + 8 <= columns; c += 8) {
-      let q = at(begin, c);
-      let s0 = f32x4.splat(0);
-      let s1 = s0;
-      for (let i = 0; i < count; i++) {
-        const g0 = masked(v128.load(p.dy + q), v128.load(p.other + q), low, high);
-        const g1 = masked(v128.load(p.dy + q, 16), v128.load(p.other + q, 16), low, high);
-        v128.store(p.to + q, g0);
-        v128.store(p.to + q, g1, 16);
-        s0 = f32x4.add(s0, g0);
-        s1 = f32x4.add(s1, g1);
-        q += rowBytes;
-      }
-      if (hasSums) {
-        addTo(at(sums, c), s0);
-        addTo(at(sums, c) + 16, s1);
+    if (ASC_FEATURE_SIMD) {
+      const low = f32x4.splat(p.low);
+      const high = f32x4.splat(p.high);
+      for (; c + 8 <= columns; c += 8) {
+        let q = at(begin, c);
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        for (let i = 0; i < count; i++) {
+          const g0 = masked(v128.load(p.dy + q), v128.load(p.other + q), low, high);
+          const g1 = masked(v128.load(p.dy + q, 16), v128.load(p.other + q, 16), low, high);
+          v128.store(p.to + q, g0);
+          v128.store(p.to + q, g1, 16);
+          s0 = f32x4.add(s0, g0);
+          s1 = f32x4.add(s1, g1);
+          q += rowBytes;
+        }
+        if (hasSums) {
+          addTo(at(sums, c), s0);
+          addTo(at(sums, c) + 16, s1);
+        }
       }
     }
     for (; c < columns; c++) {
@@ -197,15 +213,17 @@ export function activationGradient(args: usize, part: i32, parts: i32, thread: i
 /** to = clamp(from + other, low, high) over `rows` values; other may be 0 for none. */
 export function addClamped(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Channels>(args);
-  const low = f32x4.splat(p.low);
-  const high = f32x4.splat(p.high);
   const end = share(p.rows, 4, part + 1, parts);
   let i = share(p.rows, 4, part, parts);
-  if (p.other == 0) {
-    for (; i + 4 <= end; i += 4) v128.store(at(p.to, i), clamp(v128.load(at(p.from, i)), low, high));
-  }
-  for (; i + 4 <= end; i += 4) {
-    v128.store(at(p.to, i), clamp(f32x4.add(v128.load(at(p.from, i)), v128.load(at(p.other, i))), low, high));
+  if (ASC_FEATURE_SIMD) {
+    const low = f32x4.splat(p.low);
+    const high = f32x4.splat(p.high);
+    if (p.other == 0) {
+      for (; i + 4 <= end; i += 4) v128.store(at(p.to, i), clamp(v128.load(at(p.from, i)), low, high));
+    }
+    for (; i + 4 <= end; i += 4) {
+      v128.store(at(p.to, i), clamp(f32x4.add(v128.load(at(p.from, i)), v128.load(at(p.other, i))), low, high));
+    }
   }
   for (; i < end; i++) {
     let y = f32.load(at(p.from, i));

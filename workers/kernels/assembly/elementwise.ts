@@ -34,38 +34,40 @@ export function adam(args: usize, part: i32, parts: i32, thread: i32): void {
 export function adamRange(p: Adam, begin: i32, end: i32, gradient: usize): void {
   const l1 = p.l1;
   const l2 = p.l2 * 2;
-  const vAlpha = f32x4.splat(p.alpha);
-  const vRest1 = f32x4.splat(p.rest1);
-  const vRest2 = f32x4.splat(p.rest2);
-  const vEpsilon = f32x4.splat(p.epsilon);
-  const vKeep = f32x4.splat(p.keep);
-  const vL1 = f32x4.splat(l1);
-  const vL2 = f32x4.splat(l2);
-  const zero = f32x4.splat(0);
   const hasPenalty = l1 != 0 || l2 != 0;
   let i = begin;
-  for (; i + 4 <= end; i += 4) {
-    const at = <usize>i << 2;
-    let w = v128.load(p.weight + at);
-    let g = v128.load(gradient + at);
-    if (hasPenalty) {
-      const sign = v128.or(
-        v128.and(f32x4.gt(w, zero), vL1),
-        v128.and(f32x4.lt(w, zero), f32x4.neg(vL1)),
+  if (ASC_FEATURE_SIMD) {
+    const vAlpha = f32x4.splat(p.alpha);
+    const vRest1 = f32x4.splat(p.rest1);
+    const vRest2 = f32x4.splat(p.rest2);
+    const vEpsilon = f32x4.splat(p.epsilon);
+    const vKeep = f32x4.splat(p.keep);
+    const vL1 = f32x4.splat(l1);
+    const vL2 = f32x4.splat(l2);
+    const zero = f32x4.splat(0);
+    for (; i + 4 <= end; i += 4) {
+      const at = <usize>i << 2;
+      let w = v128.load(p.weight + at);
+      let g = v128.load(gradient + at);
+      if (hasPenalty) {
+        const sign = v128.or(
+          v128.and(f32x4.gt(w, zero), vL1),
+          v128.and(f32x4.lt(w, zero), f32x4.neg(vL1)),
+        );
+        g = f32x4.add(f32x4.add(g, sign), f32x4.mul(vL2, w));
+      }
+      let m = v128.load(p.moment1 + at);
+      let v = v128.load(p.moment2 + at);
+      m = f32x4.add(m, f32x4.mul(f32x4.sub(g, m), vRest1));
+      v = f32x4.add(v, f32x4.mul(f32x4.sub(f32x4.mul(g, g), v), vRest2));
+      w = f32x4.sub(
+        f32x4.mul(w, vKeep),
+        f32x4.div(f32x4.mul(m, vAlpha), f32x4.add(f32x4.sqrt(v), vEpsilon)),
       );
-      g = f32x4.add(f32x4.add(g, sign), f32x4.mul(vL2, w));
+      v128.store(p.moment1 + at, m);
+      v128.store(p.moment2 + at, v);
+      v128.store(p.weight + at, w);
     }
-    let m = v128.load(p.moment1 + at);
-    let v = v128.load(p.moment2 + at);
-    m = f32x4.add(m, f32x4.mul(f32x4.sub(g, m), vRest1));
-    v = f32x4.add(v, f32x4.mul(f32x4.sub(f32x4.mul(g, g), v), vRest2));
-    w = f32x4.sub(
-      f32x4.mul(w, vKeep),
-      f32x4.div(f32x4.mul(m, vAlpha), f32x4.add(f32x4.sqrt(v), vEpsilon)),
-    );
-    v128.store(p.moment1 + at, m);
-    v128.store(p.moment2 + at, v);
-    v128.store(p.weight + at, w);
   }
   for (; i < end; i++) {
     const at = <usize>i << 2;
@@ -103,15 +105,17 @@ export function penaltySums(args: usize, part: i32, parts: i32, thread: i32): vo
   let i = share(p.count, 4, part, parts);
   while (i < end) {
     const blockEnd = min<i32>(end, i + block);
-    let a = f32x4.splat(0);
-    let s = f32x4.splat(0);
-    for (; i + 4 <= blockEnd; i += 4) {
-      const w = v128.load(p.from + (<usize>i << 2));
-      a = f32x4.add(a, f32x4.abs(w));
-      s = f32x4.add(s, f32x4.mul(w, w));
+    if (ASC_FEATURE_SIMD) {
+      let a = f32x4.splat(0);
+      let s = f32x4.splat(0);
+      for (; i + 4 <= blockEnd; i += 4) {
+        const w = v128.load(p.from + (<usize>i << 2));
+        a = f32x4.add(a, f32x4.abs(w));
+        s = f32x4.add(s, f32x4.mul(w, w));
+      }
+      absolute += f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+      squares += f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3);
     }
-    absolute += f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
-    squares += f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3);
     for (; i < blockEnd; i++) {
       const w: f64 = f32.load(p.from + (<usize>i << 2));
       absolute += abs<f64>(w);
@@ -140,21 +144,23 @@ class Sum {
 export function sumSlices(args: usize, part: i32, parts: i32, thread: i32): void {
   const p = changetype<Sum>(args);
   const columns = p.columns;
-  const low = f32x4.splat(p.low);
-  const high = f32x4.splat(p.high);
   const last = share(p.rows, 1, part + 1, parts);
   for (let row = share(p.rows, 1, part, parts); row < last; row++) {
     const offset = <usize>(row * columns) << 2;
     let i = 0;
-    for (; i + 4 <= columns; i += 4) {
-      const at = offset + (<usize>i << 2);
-      let sum = p.bias == 0 ? f32x4.splat(0) : v128.load(p.bias + (<usize>i << 2));
-      let from = p.from + at;
-      for (let slice = 0; slice < p.slices; slice++) {
-        sum = f32x4.add(sum, v128.load(from));
-        from += <usize>p.sliceBytes;
+    if (ASC_FEATURE_SIMD) {
+      const low = f32x4.splat(p.low);
+      const high = f32x4.splat(p.high);
+      for (; i + 4 <= columns; i += 4) {
+        const at = offset + (<usize>i << 2);
+        let sum = p.bias == 0 ? f32x4.splat(0) : v128.load(p.bias + (<usize>i << 2));
+        let from = p.from + at;
+        for (let slice = 0; slice < p.slices; slice++) {
+          sum = f32x4.add(sum, v128.load(from));
+          from += <usize>p.sliceBytes;
+        }
+        v128.store(p.to + at, clamp(sum, low, high));
       }
-      v128.store(p.to + at, clamp(sum, low, high));
     }
     for (; i < columns; i++) {
       const at = offset + (<usize>i << 2);

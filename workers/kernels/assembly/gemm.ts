@@ -91,10 +91,12 @@ function gatherTile(c: usize, cStride: usize, tile: usize, rows: i32, columns: i
 }
 
 function scatterTile(tile: usize, c: usize, cStride: usize, rows: i32, columns: i32): void {
-  if (rows == ROWS && columns == PANEL) {
-    scatterHalf(tile, c, cStride);
-    scatterHalf(tile + 16, c + 4 * cStride, cStride);
-    return;
+  if (ASC_FEATURE_SIMD) {
+    if (rows == ROWS && columns == PANEL) {
+      scatterHalf(tile, c, cStride);
+      scatterHalf(tile + 16, c + 4 * cStride, cStride);
+      return;
+    }
   }
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < rows; i++) {

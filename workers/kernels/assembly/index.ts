@@ -4,11 +4,6 @@
  * work, with the scratch of that thread. Parts of a job are independent, so threads take them in any order and the result is the
  * same; a sequence of jobs is the caller's business (workers/engine/backends/wasm).
  */
-export { pack, multiplyAdam, multiplyTall, multiplyFlat, productScratch } from "./products";
-export { convolve, filterGradient } from "./convolution";
-export { adam, penaltySums, sumSlices } from "./elementwise";
-export { maxPool, maxPoolGradient, averagePoolGradient, depthwiseFilterGradient, depthwiseInputGradient } from "./windows";
-export { activationGradient, addClamped, columnSums, groupSums } from "./channels";
-export { affine, columnSquares, normalizationGradient, normalizationSums } from "./normalization";
+export * from "./scalar";
 export { winogradConvolve, winogradFilters } from "./winograd";
 export { winogradFilterGradient, winogradFilterGradientEnd } from "./winograd-gradient";

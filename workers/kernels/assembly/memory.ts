@@ -4,15 +4,19 @@
 @inline
 export function copyFloats(to: usize, from: usize, count: i32): void {
   let i = 0;
-  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
+  }
   for (; i < count; i++) f32.store(to + (<usize>i << 2), f32.load(from + (<usize>i << 2)));
 }
 
 @inline
 export function zeroFloats(to: usize, count: i32): void {
   let i = 0;
-  const zero = f32x4.splat(0);
-  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), zero);
+  if (ASC_FEATURE_SIMD) {
+    const zero = f32x4.splat(0);
+    for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), zero);
+  }
   for (; i < count; i++) f32.store(to + (<usize>i << 2), 0);
 }
 

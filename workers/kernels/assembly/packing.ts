@@ -1,4 +1,5 @@
 /** B is packed into panels of 8 columns, so that the innermost loops read it in order. */
+import { copyFloats } from "./memory";
 import { PANEL, PANEL_BYTES } from "./tile";
 
 /**
@@ -39,8 +40,7 @@ export function packPanels(
     let from = b + (<usize>(first * PANEL) << 2);
     let out = to + <usize>first * toPanel + <usize>i * PANEL_BYTES;
     for (let panel = first; panel < whole; panel++) {
-      v128.store(out, v128.load(from));
-      v128.store(out, v128.load(from, 16), 16);
+      copyFloats(out, from, PANEL);
       from += PANEL_BYTES;
       out += toPanel;
     }

@@ -1,8 +1,9 @@
 /**
  * The innermost loops. A tile of 6 rows × 8 columns of the result stays in 12 vector registers; with two for B and one for A that is 15 of
  * the 16 that x86-64 offers to WASM SIMD. A is read in place, either by rows (each of six rows in order) or by columns (six
- * neighbours at a time).
+ * neighbours at a time). Without vectors a tile is computed two rows by four columns at a time.
  */
+import { scalarTile } from "./scalar-tile";
 
 /** Columns in a packed panel of B. */
 export const PANEL: i32 = 8;
@@ -10,7 +11,8 @@ export const PANEL: i32 = 8;
 export const PANEL_BYTES: i32 = 32;
 /** Rows of a tile. */
 export const ROWS: i32 = 6;
-/** Bytes of scratch for a tile at the right edge, and for one row of eight initial values. */
+
+/** a · b + c, rounded once where the machine can. */
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -229,7 +231,8 @@ export function tileRows(
   high: f32,
   rows: i32,
 ): void {
-  multiplyRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+  if (ASC_FEATURE_SIMD) multiplyRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+  else scalarTile(k, a, aRow, 4, b, bStep, init, initRow, c, cRow, low, high, rows);
 }
 
 /**
@@ -250,7 +253,8 @@ export function tileColumns(
   high: f32,
   rows: i32,
 ): void {
-  multiplyColumns(k, a, aStep, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+  if (ASC_FEATURE_SIMD) multiplyColumns(k, a, aStep, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+  else scalarTile(k, a, 4, aStep, b, bStep, init, initRow, c, cRow, low, high, rows);
 }
 
 /** c = a·b, as tileRows without anything before or after. */

@@ -45,16 +45,18 @@ export function maxPool(args: usize, part: i32, parts: i32, thread: i32): void {
       const x1 = min(left + p.filterWidth, p.width);
       const corner = x + <usize>y0 * rowBytes + <usize>x0 * pixelBytes;
       let c = 0;
-      for (; c + 4 <= channels; c += 4) {
-        let best = v128.load(corner + (<usize>c << 2));
-        for (let iy = y0; iy < y1; iy++) {
-          let at = corner + <usize>(iy - y0) * rowBytes + (<usize>c << 2);
-          for (let ix = x0; ix < x1; ix++) {
-            best = f32x4.pmax(best, v128.load(at));
-            at += pixelBytes;
+      if (ASC_FEATURE_SIMD) {
+        for (; c + 4 <= channels; c += 4) {
+          let best = v128.load(corner + (<usize>c << 2));
+          for (let iy = y0; iy < y1; iy++) {
+            let at = corner + <usize>(iy - y0) * rowBytes + (<usize>c << 2);
+            for (let ix = x0; ix < x1; ix++) {
+              best = f32x4.pmax(best, v128.load(at));
+              at += pixelBytes;
+            }
           }
+          v128.store(to + (<usize>c << 2), best);
         }
-        v128.store(to + (<usize>c << 2), best);
       }
       for (; c < channels; c++) {
         let best = f32.load(corner + (<usize>c << 2));
@@ -96,29 +98,31 @@ export function maxPoolGradient(args: usize, part: i32, parts: i32, thread: i32)
         const x1 = min(left + p.filterWidth, p.width);
         const corner = <usize>y0 * rowBytes + <usize>x0 * pixelBytes;
         let c = 0;
-        for (; c + 4 <= channels; c += 4) {
-          const begin = corner + (<usize>c << 2);
-          let best = v128.load(x + begin);
-          let place = i32x4.splat(<i32>begin);
-          for (let iy = y0; iy < y1; iy++) {
-            let at = begin + <usize>(iy - y0) * rowBytes;
-            for (let ix = x0; ix < x1; ix++) {
-              const value = v128.load(x + at);
-              const wins = f32x4.gt(value, best);
-              best = v128.bitselect(value, best, wins);
-              place = v128.bitselect(i32x4.splat(<i32>at), place, wins);
-              at += pixelBytes;
+        if (ASC_FEATURE_SIMD) {
+          for (; c + 4 <= channels; c += 4) {
+            const begin = corner + (<usize>c << 2);
+            let best = v128.load(x + begin);
+            let place = i32x4.splat(<i32>begin);
+            for (let iy = y0; iy < y1; iy++) {
+              let at = begin + <usize>(iy - y0) * rowBytes;
+              for (let ix = x0; ix < x1; ix++) {
+                const value = v128.load(x + at);
+                const wins = f32x4.gt(value, best);
+                best = v128.bitselect(value, best, wins);
+                place = v128.bitselect(i32x4.splat(<i32>at), place, wins);
+                at += pixelBytes;
+              }
             }
+            const g = dy + (<usize>c << 2);
+            let q = dx + <usize>i32x4.extract_lane(place, 0);
+            f32.store(q, f32.load(q) + f32.load(g));
+            q = dx + <usize>i32x4.extract_lane(place, 1);
+            f32.store(q, f32.load(q, 4) + f32.load(g, 4), 4);
+            q = dx + <usize>i32x4.extract_lane(place, 2);
+            f32.store(q, f32.load(q, 8) + f32.load(g, 8), 8);
+            q = dx + <usize>i32x4.extract_lane(place, 3);
+            f32.store(q, f32.load(q, 12) + f32.load(g, 12), 12);
           }
-          const g = dy + (<usize>c << 2);
-          let q = dx + <usize>i32x4.extract_lane(place, 0);
-          f32.store(q, f32.load(q) + f32.load(g));
-          q = dx + <usize>i32x4.extract_lane(place, 1);
-          f32.store(q, f32.load(q, 4) + f32.load(g, 4), 4);
-          q = dx + <usize>i32x4.extract_lane(place, 2);
-          f32.store(q, f32.load(q, 8) + f32.load(g, 8), 8);
-          q = dx + <usize>i32x4.extract_lane(place, 3);
-          f32.store(q, f32.load(q, 12) + f32.load(g, 12), 12);
         }
         for (; c < channels; c++) {
           const begin = corner + (<usize>c << 2);
@@ -181,11 +185,13 @@ export function averagePoolGradient(args: usize, part: i32, parts: i32, thread: 
 /** to[i] += from[i]·scale */
 @inline
 function addScaled(to: usize, from: usize, scale: f32, count: i32): void {
-  const s = f32x4.splat(scale);
   let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = <usize>i << 2;
-    v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(v128.load(from + at), s)));
+  if (ASC_FEATURE_SIMD) {
+    const s = f32x4.splat(scale);
+    for (; i + 4 <= count; i += 4) {
+      const at = <usize>i << 2;
+      v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(v128.load(from + at), s)));
+    }
   }
   for (; i < count; i++) {
     const at = <usize>i << 2;
@@ -197,9 +203,11 @@ function addScaled(to: usize, from: usize, scale: f32, count: i32): void {
 @inline
 function addProducts(to: usize, a: usize, b: usize, count: i32): void {
   let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const at = <usize>i << 2;
-    v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(v128.load(a + at), v128.load(b + at))));
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 4 <= count; i += 4) {
+      const at = <usize>i << 2;
+      v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(v128.load(a + at), v128.load(b + at))));
+    }
   }
   for (; i < count; i++) {
     const at = <usize>i << 2;

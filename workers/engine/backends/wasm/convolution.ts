@@ -63,7 +63,7 @@ function forward(
   const out = runner.backend.makeOutput(info.outShape, "float32");
   if (util.sizeFromShape(info.outShape) === 0) return out;
   const pixel = info.outChannels * 4;
-  if (paysWinograd(info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
+  if (paysWinograd(runner, info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
     const target = { filter: runner.address(filter), to: runner.address(out), low: epilogue.low, high: epilogue.high };
     const bias = epilogue.bias === undefined ? 0 : runner.address(epilogue.bias);
     winogradConvolve(runner, winogradJob(info, runner.address(x)), { ...target, bias, turned: false });
@@ -115,7 +115,7 @@ function filterGradient(runner: KernelRunner, x: TensorInfo, dy: TensorInfo, inf
   const out = runner.backend.makeOutput(info.filterShape, "float32");
   const size = util.sizeFromShape(info.filterShape);
   if (size === 0) return out;
-  if (paysWinograd(info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
+  if (paysWinograd(runner, info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
     winogradFilterGradient(runner, winogradJob(info, runner.address(x)), runner.address(dy), runner.address(out));
     return out;
   }

@@ -4,7 +4,7 @@ import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { withoutPthreads } from "./pthreads.ts";
-import { hasRelaxedSimd, startKernels, stopKernels, type Simd } from "./start.ts";
+import { bestSimd, startKernels, stopKernels, type Simd } from "./start.ts";
 import { memoryOf } from "./runner.ts";
 
 const backendPriority = 2;
@@ -32,18 +32,19 @@ function usableCores(): number {
 /**
  * Starts tfjs' WASM backend with our kernels on it and makes it the current one. A backend that already runs is replaced: all of its
  * tensors are gone.
- * @throws Error where the browser has no WASM SIMD, or a binary cannot be loaded.
+ * Without SIMD there is one thread: tfjs has no threads without it.
+ * @throws Error where a binary cannot be loaded.
  */
 export async function startWasm(options: WasmOptions = {}): Promise<WasmStart> {
-  if (!(await env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error("this browser has no WebAssembly SIMD");
-  const simd = options.simd ?? (hasRelaxedSimd() ? "relaxed" : "simd");
+  const simd = options.simd ?? bestSimd();
   const wanted = Math.max(1, Math.floor(options.threads ?? usableCores()));
-  const threads = self.crossOriginIsolated ? wanted : 1;
+  const threads = self.crossOriginIsolated && simd !== "none" ? wanted : 1;
   const factory = findBackendFactory("wasm");
   if (factory === null) throw new Error("tfjs' WASM backend is not registered");
   stopKernels();
   removeBackend("wasm");
   registerBackend("wasm", factory, backendPriority);
+  env().set("WASM_HAS_SIMD_SUPPORT", simd !== "none");
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1);
   setWasmPaths({
     "tfjs-backend-wasm.wasm": plainUrl,

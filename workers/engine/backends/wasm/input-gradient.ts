@@ -32,7 +32,7 @@ export function inputGradient(
   const out = runner.backend.makeOutput(info.inShape, "float32");
   if (util.sizeFromShape(info.inShape) === 0) return out;
   const { inChannels, outChannels, strideHeight, strideWidth } = info;
-  if (paysWinograd(info, outChannels, inChannels, info.inHeight, info.inWidth)) {
+  if (paysWinograd(runner, info, outChannels, inChannels, info.inHeight, info.inWidth)) {
     const job = {
       ...{ from: runner.address(dy), batch: info.batchSize, height: info.outHeight, width: info.outWidth },
       ...{ channels: outChannels, padTop: 2 - info.padInfo.top, padLeft: 2 - info.padInfo.left },

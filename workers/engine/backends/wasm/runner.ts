@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { Job, JobName } from "../../../kernels/control.ts";
+import { noTensor } from "../deferred-gradients.ts";
 import type { KernelThreads } from "./threads.ts";
 
 export type KernelExports = Readonly<Record<JobName, Job>> & {
@@ -68,6 +69,8 @@ export class KernelRunner {
     private readonly pool: KernelThreads | undefined,
     /** The engine worker's own included. */
     readonly threads: number,
+    /** Without vectors some kernels are missing: those of Winograd's way. */
+    readonly hasVectors: boolean,
   ) {
     this.module = backend.wasm;
     this.memory = memoryOf(backend);
@@ -78,7 +81,7 @@ export class KernelRunner {
   /** Where a tensor's values lie. */
   address(tensor: TensorInfo): number {
     const { memoryOffset } = this.backend.dataIdMap.get(tensor.dataId) as TensorPlace;
-    if (memoryOffset === 0) throw new Error("a deferred gradient is no tensor to compute with: give it to applyAdam");
+    if (memoryOffset === 0) throw new Error(noTensor);
     return memoryOffset;
   }
 

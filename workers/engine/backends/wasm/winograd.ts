@@ -58,16 +58,18 @@ function tilesOf(job: WinogradJob): number {
 }
 
 /**
- * Whether Winograd's way pays: 3×3 filters, stride 1, whole vectors of channels, enough of them, and images that fill their tiles.
+ * Whether Winograd's way pays: vectors, 3×3 filters, stride 1, whole vectors of channels, enough of them, and images that fill their tiles.
  * @param channels of what is convolved; outChannels of the result
  */
 export function paysWinograd(
+  { hasVectors }: KernelRunner,
   info: ConvolutionInfo,
   channels: number,
   outChannels: number,
   height: number,
   width: number,
 ): boolean {
+  if (!hasVectors) return false;
   const isSquare = info.filterHeight === 3 && info.filterWidth === 3;
   if (!isSquare || info.strideHeight !== 1 || info.strideWidth !== 1) return false;
   if (channels % 4 !== 0 || outChannels % 8 !== 0 || Math.min(channels, outChannels) < fewestChannels) return false;

@@ -1,7 +1,10 @@
 import { backend, findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { registerDeferral } from "../deferred-gradients.ts";
 import { registerAdam } from "../optimizer-kernels.ts";
+import { registerVariableMemory } from "../variables.ts";
 import { applyAdamOnGpu } from "./adam.ts";
+import { makePlace, readInSlices, variableMemory } from "./memory.ts";
 import { registerWebGpuKernels } from "./register.ts";
 
 const backendPriority = 3;
@@ -54,6 +57,9 @@ export async function startWebGpu(onLost: (reason: string) => void): Promise<Web
   const started = await setBackend("webgpu");
   const running = backend();
   if (!started || !(running instanceof WebGPUBackend)) throw new Error("WebGPU gave no device");
+  readInSlices(running);
+  registerDeferral("webgpu", (shape) => makePlace(running, shape));
+  registerVariableMemory("webgpu", variableMemory(running));
   void running.device.lost.then((lost) => {
     // We destroy the device ourselves when another backend takes over.
     if (lost.reason !== "destroyed") onLost(lost.message);
@@ -61,6 +67,14 @@ export async function startWebGpu(onLost: (reason: string) => void): Promise<Web
   const { info } = found;
   const adapter = [info.vendor, info.architecture, info.description].filter((part) => part !== "").join(" ");
   return { isSoftware: isSoftwareAdapter(info), adapter };
+}
+
+/** The most bytes that one tensor can have: tfjs asks for all that the adapter grants, which may be no more than the 128 MiB of the standard. */
+export function largestBuffer(): number {
+  const running = backend();
+  if (!(running instanceof WebGPUBackend)) return 0;
+  const { maxStorageBufferBindingSize, maxBufferSize } = running.device.limits;
+  return Math.min(maxStorageBufferBindingSize, maxBufferSize);
 }
 
 /** Bytes in buffers that the backend holds. */

@@ -64,12 +64,16 @@ export interface Workgroups {
   readonly count: readonly [number, number, number];
 }
 
-/** Runs workgroups as given; the code declares `main` and writes `result` itself. */
+/**
+ * Runs workgroups as given; the code declares `main` and writes `result` itself.
+ * @param target written in place where given; else a new tensor is made
+ */
 export function runWorkgroups(
   backend: WebGPUBackend,
   shader: Shader,
   workgroups: Workgroups,
   inputs: readonly TensorInfo[],
+  target?: TensorInfo,
 ): TensorInfo {
   const program: WebGPUProgram = {
     shaderKey: shader.key,
@@ -81,7 +85,7 @@ export function runWorkgroups(
     dispatch: [...workgroups.count],
     getUserCode: () => shader.code,
   };
-  return run(backend, program, shader.uniforms, inputs);
+  return run(backend, program, shader.uniforms, inputs, target);
 }
 
 function run(

@@ -2,6 +2,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import {
   AvgPoolGrad,
   Conv2DBackpropFilter,
+  Conv2DBackpropInput,
   MaxPoolGrad,
   backend_util,
   getKernel,
@@ -9,12 +10,14 @@ import {
   unregisterKernel,
   type AvgPoolGradAttrs,
   type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
   type KernelFunc,
   type NamedAttrMap,
   type NamedTensorInfoMap,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { filterGradient } from "./filter-gradient.ts";
+import { inputGradient } from "./input-gradient.ts";
 import { averagePoolGradient, maxPoolGradient } from "./pooling.ts";
 
 type Shape4 = [number, number, number, number];
@@ -31,6 +34,16 @@ function poolInfo(x: TensorInfo, attrs: NamedAttrMap): backend_util.Conv2DInfo {
   return backend_util.computePool2DInfo(x.shape as Shape4, filterSize, strides, 1, pad);
 }
 
+function convolutionInfo(
+  inShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dataFormat, dimRoundingMode }: Omit<Conv2DBackpropFilterAttrs, "filterShape">,
+): backend_util.Conv2DInfo {
+  if (dataFormat === "NCHW") throw new Error("gradients of convolutions know NHWC only");
+  const shapes = [inShape as Shape4, filterShape as Shape4] as const;
+  return backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode, false);
+}
+
 /** Registers what tfjs' WebGPU backend does slowly, or not as Keras does. */
 export function registerWebGpuKernels(): void {
   replace(MaxPoolGrad, (backend, inputs, attrs) => {
@@ -43,10 +56,12 @@ export function registerWebGpuKernels(): void {
   });
   replace(Conv2DBackpropFilter, (backend, inputs, attrs) => {
     const { x, dy } = inputs as Record<"x" | "dy", TensorInfo>;
-    const { strides, pad, filterShape, dimRoundingMode, dataFormat } = attrs as unknown as Conv2DBackpropFilterAttrs;
-    if (dataFormat === "NCHW") throw new Error("the gradient by filter knows NHWC only");
-    const shapes = [x.shape as Shape4, filterShape] as const;
-    const info = backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode, false);
-    return filterGradient(backend, x, dy, info);
+    const options = attrs as unknown as Conv2DBackpropFilterAttrs;
+    return filterGradient(backend, x, dy, convolutionInfo(x.shape, options.filterShape, options));
+  });
+  replace(Conv2DBackpropInput, (backend, inputs, attrs) => {
+    const { dy, filter } = inputs as Record<"dy" | "filter", TensorInfo>;
+    const options = attrs as unknown as Conv2DBackpropInputAttrs;
+    return inputGradient(backend, dy, filter, convolutionInfo(options.inputShape, filter.shape, options));
   });
 }
