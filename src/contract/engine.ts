@@ -135,6 +135,8 @@ export type ClassificationEvent =
       readonly width: number;
       readonly height: number;
       readonly thumbnail: Blob | null;
+      /** What is wrong with pages of the file that are missing; null where none is. */
+      readonly damage: string | null;
     }
   | { readonly type: "unreadable"; readonly id: string; readonly reason: FindingReason; readonly detail: string };
 

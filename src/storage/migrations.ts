@@ -1,5 +1,7 @@
 /** Append-only: migration n brings a database of version n - 1 to version n. Never edit one that was released; add the next. */
 import type { IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
+import { type Batch, countsOf, filesAmong } from "../domain/capture/batch.ts";
+import type { Capture } from "../domain/capture/capture.ts";
 import type { Run } from "../domain/run/run.ts";
 import type { TamisSchema } from "./schema.ts";
 
@@ -43,11 +45,51 @@ export const migrations: readonly Migration[] = [
   (database) => {
     database.createObjectStore("backbones", { keyPath: "id" });
   },
+  // Batches as records of their own, and decisions.
+  async (database, transaction) => {
+    database.createObjectStore("batches", { keyPath: "id" }).createIndex("byCreation", "createdAt");
+    database.createObjectStore("batchFolders", { keyPath: "batchId" });
+    database.createObjectStore("originals", { keyPath: ["batchId", "file"] });
+    const byBatch = new Map<string, Capture[]>();
+    let cursor = await transaction.objectStore("captures").openCursor();
+    while (cursor) {
+      const capture: Capture = { ...cursor.value, byteLength: null, lastModified: null, decision: null };
+      const others = byBatch.get(capture.batchId);
+      if (others) others.push(capture);
+      else byBatch.set(capture.batchId, [capture]);
+      await cursor.update(capture);
+      cursor = await cursor.continue();
+    }
+    for (const captures of byBatch.values()) {
+      const model = await transaction.objectStore("models").get(captures[0]!.modelId ?? "");
+      await transaction.objectStore("batches").put(batchOf(captures, model?.metadata.name ?? ""));
+    }
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */
 function withTestPart(run: Run): Run {
   return { ...run, split: { ...run.split, testShare: 0, bySource: false, test: [] }, leakage: null };
+}
+
+/** What version 4 knew of captures that came in together. */
+function batchOf(captures: readonly Capture[], modelName: string): Batch {
+  const moments = captures.map(({ createdAt }) => createdAt);
+  const files = filesAmong(captures);
+  return {
+    id: captures[0]!.batchId,
+    name: "",
+    createdAt: Math.min(...moments),
+    changedAt: Math.max(...moments),
+    modelId: captures[0]!.modelId,
+    modelName,
+    source: "files",
+    status: "finished",
+    files,
+    doneFiles: files,
+    seconds: 0,
+    counts: countsOf(captures),
+  };
 }
 
 /** A run of version 1 has no early stopping, no class weights, one kind of augmentation, and nothing to go on from. */

@@ -1,5 +1,6 @@
 /** What IndexedDB holds. Guards stored data: a change here needs a new numbered migration in migrations.ts. */
 import type { DBSchema } from "idb";
+import type { Batch } from "../domain/capture/batch.ts";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import type { Backbone } from "../domain/experiment/backbone.ts";
@@ -57,6 +58,20 @@ export interface SourceFolder {
   readonly handle: FileSystemDirectoryHandle;
 }
 
+/** The folder that a batch is read from, with which it goes on after Tamis was closed. */
+export interface BatchFolder {
+  readonly batchId: string;
+  readonly handle: FileSystemDirectoryHandle;
+}
+
+/** A file that lies nowhere else: a camera shot, a pasted picture, what another app shared. */
+export interface Original {
+  readonly batchId: string;
+  /** `Capture.file` */
+  readonly file: string;
+  readonly content: File;
+}
+
 export interface Setting {
   readonly name: string;
   readonly value: unknown;
@@ -75,5 +90,8 @@ export interface TamisSchema extends DBSchema {
   backbones: { key: string; value: Backbone };
   checkpoints: { key: string; value: Checkpoint };
   captures: { key: string; value: Capture; indexes: { byBatch: string } };
+  batches: { key: string; value: Batch; indexes: { byCreation: number } };
+  batchFolders: { key: string; value: BatchFolder };
+  originals: { key: [string, string]; value: Original };
   settings: { key: string; value: Setting };
 }

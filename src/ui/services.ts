@@ -1,7 +1,8 @@
 /** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
 import type { BackendInfo, RunEstimate, TrainingEvent } from "../contract/engine.ts";
 import type { Outcome } from "../contract/outcome.ts";
-import type { Capture } from "../domain/capture/capture.ts";
+import type { Batch, BatchSource } from "../domain/capture/batch.ts";
+import type { Capture, Decision, Verdict } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
@@ -140,17 +141,67 @@ export interface ModelService {
   importBundle(file: File): Promise<Outcome<Model>>;
 }
 
+/** Where captures come from. */
+export interface CaptureOrigin {
+  readonly source: BatchSource;
+  /** What a new batch is called; none for loose files. */
+  readonly name?: string;
+  /** The folder, where the browser gives one: with it a batch goes on after Tamis was closed. */
+  readonly handle?: FileSystemDirectoryHandle | null;
+}
+
+export interface BatchProgress extends Progress {
+  readonly batchId: string;
+}
+
+/** What the model says of a picture that is not kept. */
+export interface Judgement {
+  readonly probability: number;
+  readonly verdict: Verdict;
+}
+
+export interface BatchSummary {
+  readonly pages: number;
+  readonly unreadable: number;
+}
+
 export interface ClassificationService {
-  /** In the order they came in. */
+  /** Newest first. */
+  readonly batches: Store<readonly Batch[]>;
+  /** The batch that is shown; null: nothing has come in yet. */
+  readonly openBatch: Store<Batch | null>;
+  /** Of the open batch, in the order they came in. */
   readonly captures: Store<readonly Capture[]>;
-  readonly progress: Store<Progress | null>;
-  /** Classifies with the default model. Files come one after the other into the same list. */
-  classify(files: readonly PickedFile[]): Promise<Outcome<{ readonly pages: number; readonly unreadable: number }>>;
-  cancel(): void;
+  /** Of the batch that is worked on now, which need not be the open one. */
+  readonly progress: Store<BatchProgress | null>;
+  /** Shows a batch, or a clean table. */
+  open(batchId: string | null): Promise<void>;
+  /** Classifies with the default model. Loose files go into the open batch where it takes them; else a new batch is begun and opened. */
+  classify(files: readonly PickedFile[], origin: CaptureOrigin): Promise<Outcome<BatchSummary>>;
+  /** Classifies what appears in a folder, until paused or stopped. */
+  watch(handle: FileSystemDirectoryHandle): Promise<Outcome<BatchSummary>>;
+  /** Files to go on with; null where the person has to pick them again. To be called soon after a click. */
+  findFiles(batchId: string): Promise<readonly PickedFile[] | null>;
+  /** Goes on with a batch that was paused or interrupted; files that it classified before are left out. */
+  resume(batchId: string, files: readonly PickedFile[]): Promise<Outcome<BatchSummary>>;
+  pause(batchId: string): void;
+  /** Ends a batch: what was not classified yet is dropped. */
+  stop(batchId: string): Promise<void>;
+  /** What the default model says of a picture, without keeping anything; null where it has no time now. */
+  judge(picture: Blob): Promise<Judgement | null>;
+  /** The person's verdict over the model's; null takes it back. Returns a function that undoes it. */
+  decide(captures: readonly Capture[], verdict: Decision["verdict"] | null): Promise<() => Promise<void>>;
   thumbnail(capture: Capture): Promise<Blob | undefined>;
-  /** Returns a function that undoes it (until the page is left). */
+  /** The capture's page as large as it can be had without asking; else its thumbnail. */
+  picture(capture: Capture): Promise<Blob | undefined>;
+  /** The capture's file, where it can be had without asking. */
+  original(capture: Capture): Promise<File | undefined>;
+  rename(batchId: string, name: string): Promise<void>;
+  /** Takes captures of one batch off its list. Returns a function that undoes it (until the page is left). */
   remove(captures: readonly Capture[]): Promise<() => Promise<void>>;
-  /** The list as a file: RFC 4180 CSV or JSON. */
+  /** Deletes batches with all that is stored of them. Returns a function that undoes it (until the page is left). */
+  removeBatches(ids: readonly string[]): Promise<() => Promise<void>>;
+  /** The open batch's list as a file: RFC 4180 CSV or JSON. */
   exportList(format: "csv" | "json"): File;
 }
 

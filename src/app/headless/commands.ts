@@ -149,7 +149,7 @@ export class Commands {
     await models.setDefault(request.modelId);
     const unwatch = watchProgress("classifying", classification.progress);
     const files = this.#inputs.captures;
-    const outcome = await classification.classify(files);
+    const outcome = await classification.classify(files, { source: "folder" });
     unwatch();
     if (!outcome.ok) return outcome;
     // As the files were given, not as they were done.

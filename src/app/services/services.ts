@@ -2,7 +2,7 @@
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { DecodePool } from "../../runtime/decode-pool.ts";
 import { type Engine, EngineClient } from "../../runtime/engine-client.ts";
-import { Classification } from "./classification-service.ts";
+import { Classification } from "./classification/classification-service.ts";
 import { Datasets } from "./dataset-service.ts";
 import { Models } from "./model-service.ts";
 import { installStarter } from "./starter-model.ts";
@@ -43,7 +43,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     onStorage();
   };
   const training = new Training({ engine, pixels: datasets, tabs, onModel });
-  const classification = new Classification(engine, models.defaultModelId, tabs);
+  const classification = new Classification(runtime, models.defaultModelId, tabs);
   return {
     datasets,
     training,

@@ -2,6 +2,7 @@
 import type { ImportFile } from "../../contract/decode.ts";
 import { classOf } from "../../domain/dataset/listing.ts";
 import { getSourceFolder } from "../../storage/datasets.ts";
+import { fileBelow, isReadable } from "./folder-handles.ts";
 
 export class SourceFiles {
   readonly #inMemory = new Map<string, ReadonlyMap<string, File>>();
@@ -35,37 +36,5 @@ export class SourceFiles {
 
 async function readableFolder(datasetId: string): Promise<FileSystemDirectoryHandle | undefined> {
   const handle = await getSourceFolder(datasetId);
-  if (!handle) return undefined;
-  if ((await handle.queryPermission({ mode: "read" })) === "granted") return handle;
-  try {
-    return (await handle.requestPermission({ mode: "read" })) === "granted" ? handle : undefined;
-  } catch (error) {
-    // Not soon enough after a click.
-    if (error instanceof DOMException && error.name === "SecurityError") return undefined;
-    throw error;
-  }
-}
-
-/** `folders` keeps the handles of folders that were opened before, by path. */
-async function fileBelow(
-  root: FileSystemDirectoryHandle,
-  path: string,
-  folders: Map<string, Promise<FileSystemDirectoryHandle>>,
-): Promise<File | null> {
-  const parts = path.split("/");
-  const name = parts.pop()!;
-  let folder = Promise.resolve(root);
-  for (let depth = 1; depth <= parts.length; depth++) {
-    const key = parts.slice(0, depth).join("/");
-    const parent = folder;
-    folder = folders.get(key) ?? parent.then((handle) => handle.getDirectoryHandle(parts[depth - 1]!));
-    folders.set(key, folder);
-  }
-  try {
-    return await (await (await folder).getFileHandle(name)).getFile();
-  } catch (error) {
-    if (error instanceof DOMException && (error.name === "NotFoundError" || error.name === "NotReadableError"))
-      return null;
-    throw error;
-  }
+  return handle && (await isReadable(handle, true)) ? handle : undefined;
 }

@@ -66,3 +66,8 @@ export function importLock(datasetId: string): string {
 
 /** Held by the page that trains, from the preparation to the end; the engine has one of its own (`tamis-training`) while it computes. */
 export const trainingLock = "tamis-run";
+
+/** Held while a batch is classified, or its folder watched. */
+export function batchLock(batchId: string): string {
+  return `tamis-batch-${batchId}`;
+}

@@ -8,14 +8,18 @@ export function canPickDirectories(): boolean {
   return "showDirectoryPicker" in window;
 }
 
-/** Opens the browser's folder picker. Null where the person thought better of it. */
-export async function pickDirectory(onFound: OnFound): Promise<PickedFolder | null> {
-  let handle: FileSystemDirectoryHandle;
+/** Opens the browser's folder picker for a folder's handle. Null where the person thought better of it. */
+export async function pickHandle(mode: "read" | "readwrite"): Promise<FileSystemDirectoryHandle | null> {
   try {
-    handle = await window.showDirectoryPicker({ mode: "read" });
+    return await window.showDirectoryPicker({ mode });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
     throw error;
   }
-  return { name: handle.name, files: await readDirectory(handle, onFound), handle };
+}
+
+/** Opens the browser's folder picker and lists the folder. Null where the person thought better of it. */
+export async function pickDirectory(onFound: OnFound): Promise<PickedFolder | null> {
+  const handle = await pickHandle("read");
+  return handle && { name: handle.name, files: await readDirectory(handle, onFound), handle };
 }

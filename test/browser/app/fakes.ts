@@ -124,6 +124,8 @@ export class FakeEngine implements Engine {
   diesIn = 0;
   /** How often it still dies there. */
   deaths = Infinity;
+  /** Classified files after which the worker dies, once; 0 for never. */
+  diesAfter = 0;
   readonly imported: { readonly zip: Blob; readonly id: string | undefined }[] = [];
   probabilityOf: (name: string) => number = (name) => (name.startsWith("Photo/") ? 0.9 : 0.1);
 
@@ -189,6 +191,10 @@ export class FakeEngine implements Engine {
         new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
       ]);
       if (signal.aborted) return failed("cancelled", "Cancelled.");
+      if (this.diesAfter > 0 && Number(id) === this.diesAfter) {
+        this.diesAfter = 0;
+        return failed("worker-died", "The engine stopped working.");
+      }
       if ((file as File).name.startsWith("broken")) {
         unreadable += 1;
         onEvent({ type: "unreadable", id, reason: "damaged", detail: "cut short" });
@@ -199,7 +205,7 @@ export class FakeEngine implements Engine {
         pages += 1;
         const probability = this.probabilityOf((file as File).name);
         const thumbnail = new Blob(["thumbnail"]);
-        onEvent({ type: "page", id, page, pages: count, probability, width: 1, height: 1, thumbnail });
+        onEvent({ type: "page", id, page, pages: count, probability, width: 1, height: 1, thumbnail, damage: null });
       }
     }
     return succeeded({ pages, unreadable, seconds: 1 });

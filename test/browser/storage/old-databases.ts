@@ -66,6 +66,18 @@ const runWithTestPart = {
   leakage: null,
 };
 const model = { id: "model-1", metadata: { version: 1, name: "First", createdAt: 7 }, weightBytes: 4 };
+/** As version 5 has it. */
+const captureWithDecision = {
+  id: "capture-1",
+  batchId: "batch-1",
+  file: "c.png",
+  page: 0,
+  createdAt: 9,
+  probability: 0.9,
+  byteLength: null,
+  lastModified: null,
+  decision: null,
+};
 const capture = { id: "capture-1", batchId: "batch-1", file: "c.png", page: 0, createdAt: 9, probability: 0.9 };
 
 const version1: OldDatabase = {
@@ -118,7 +130,10 @@ const version1: OldDatabase = {
     expect(await database.getAll("models")).to.deep.equal([model]);
     const weights = await database.get("weights", "model-1");
     expect(new Float32Array(await weights!.weights.arrayBuffer())).to.deep.equal(new Float32Array([1.5]));
-    expect(await database.getAllFromIndex("captures", "byBatch", "batch-1")).to.deep.equal([capture]);
+    expect(await database.getAllFromIndex("captures", "byBatch", "batch-1")).to.deep.equal([captureWithDecision]);
+    const [made, ...others] = await database.getAllFromIndex("batches", "byCreation");
+    expect(others).to.deep.equal([]);
+    expect(made).to.deep.include({ id: "batch-1", createdAt: 9, status: "finished", files: 1, doneFiles: 1 });
     expect(await database.get("settings", "locale")).to.deep.equal({ name: "locale", value: "fr" });
   },
 };
@@ -171,4 +186,51 @@ const version4: OldDatabase = {
   },
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4];
+const batch = {
+  id: "batch-1",
+  name: "Boîte 12",
+  createdAt: 9,
+  changedAt: 9,
+  modelId: "model-1",
+  modelName: "First",
+  source: "folder",
+  status: "paused",
+  files: 3,
+  doneFiles: 1,
+  seconds: 1.5,
+  counts: {
+    pages: 1,
+    photo: 1,
+    notPhoto: 0,
+    toReview: 0,
+    unreadable: 0,
+    decided: 0,
+    compared: 0,
+    overruled: 0,
+    doubtful: 0,
+  },
+};
+const original = { batchId: "batch-1", file: "c.png" };
+
+const version5: OldDatabase = {
+  version: 5,
+  create(database) {
+    version4.create(database);
+    const { transaction } = database.createObjectStore("batches", { keyPath: "id" });
+    transaction.objectStore("batches").createIndex("byCreation", "createdAt");
+    database.createObjectStore("batchFolders", { keyPath: "batchId" });
+    database.createObjectStore("originals", { keyPath: ["batchId", "file"] });
+    transaction.objectStore("captures").put(captureWithDecision);
+    transaction.objectStore("batches").put(batch);
+    transaction.objectStore("originals").put({ ...original, content: new File(["bytes"], "c.png") });
+  },
+  async check(database) {
+    expect(await database.getAllFromIndex("captures", "byBatch", "batch-1")).to.deep.equal([captureWithDecision]);
+    expect(await database.getAll("batches")).to.deep.equal([batch]);
+    const { content, ...rest } = (await database.get("originals", ["batch-1", "c.png"]))!;
+    expect(rest).to.deep.equal(original);
+    expect(await content.text()).to.equal("bytes");
+  },
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4, version5];

@@ -1,9 +1,10 @@
 import { expect } from "chai";
+import type { Batch } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
-import { deleteCaptures, listCaptures, putCapture } from "../../../src/storage/captures.ts";
+import { deleteCaptures, listCaptures, putCaptures } from "../../../src/storage/captures.ts";
 import { database } from "../../../src/storage/database.ts";
 import {
   deleteDataset,
@@ -169,25 +170,39 @@ describe("stores", () => {
 
   describe("captures", () => {
     function captureOf(id: string, batchId: string, createdAt: number): Capture {
-      return { id, batchId, createdAt, file: id, page: 0, modelId: "m", probability: 1, verdict: "photo", error: null };
+      const file = { file: id, byteLength: 1, lastModified: 1, page: 0 };
+      return {
+        ...file,
+        id,
+        batchId,
+        createdAt,
+        modelId: "m",
+        probability: 1,
+        verdict: "photo",
+        decision: null,
+        error: null,
+      };
     }
+    const batchOf = (id: string) => ({ id, createdAt: 1 }) as unknown as Batch;
 
     beforeEach(async () => {
-      await putCapture(captureOf("x", "one", 3), new Blob(["x"]));
-      await putCapture(captureOf("y", "one", 2), new Blob(["y"]));
-      await putCapture(captureOf("z", "two", 1), null);
+      await putCaptures(batchOf("one"), [
+        { capture: captureOf("x", "one", 3), picture: new Blob(["x"]) },
+        { capture: captureOf("y", "one", 2), picture: new Blob(["y"]) },
+      ]);
+      await putCaptures(batchOf("two"), [{ capture: captureOf("z", "two", 1), picture: null }]);
     });
 
-    it("lists them as they came, and finds their pictures", async () => {
-      expect((await listCaptures()).map((capture) => capture.id)).to.deep.equal(["z", "y", "x"]);
+    it("lists those of a batch as they came, and finds their pictures", async () => {
+      expect((await listCaptures("one")).map((capture) => capture.id)).to.deep.equal(["y", "x"]);
       expect(await (await getThumbnail("one", "x"))?.text()).to.equal("x");
       expect(await getThumbnail("two", "z")).to.equal(undefined);
     });
 
     it("deletes single captures with their pictures", async () => {
-      const [, y] = await listCaptures();
-      await deleteCaptures([y!]);
-      expect((await listCaptures()).map((capture) => capture.id)).to.deep.equal(["z", "x"]);
+      const [y] = await listCaptures("one");
+      await deleteCaptures(batchOf("one"), [y!]);
+      expect((await listCaptures("one")).map((capture) => capture.id)).to.deep.equal(["x"]);
       expect(await getThumbnail("one", "y")).to.equal(undefined);
     });
   });

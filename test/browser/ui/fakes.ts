@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/require-await -- services are asynchronous; their fakes have nothing to wait for */
 /** Services without workers or storage, with data that a screen can show. What the person does is written down in `calls`. */
 import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.ts";
+import type { Batch } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
@@ -15,7 +16,7 @@ import type {
   ModelService,
   PickedFile,
   PickedFolder,
-  Progress,
+  BatchProgress,
   RunEvaluation,
   Store,
   SystemService,
@@ -24,7 +25,9 @@ import type {
 } from "../../../src/ui/services.ts";
 import {
   day,
+  someBatch,
   someCapture,
+  someCounts,
   someDataset,
   someEvaluation,
   someFindings,
@@ -79,7 +82,11 @@ export class Fakes {
   readonly modelList = new FakeStore<readonly Model[]>([]);
   readonly defaultModelId = new FakeStore<string | null>(null);
   readonly captures = new FakeStore<readonly Capture[]>([]);
-  readonly classifying = new FakeStore<Progress | null>(null);
+  readonly batchList = new FakeStore<readonly Batch[]>([]);
+  readonly openBatch = new FakeStore<Batch | null>(null);
+  readonly classifying = new FakeStore<BatchProgress | null>(null);
+  /** What an interrupted batch finds again by itself. */
+  filesAgain: readonly PickedFile[] | null = null;
   readonly locale = new FakeStore<Locale>("en");
   readonly theme = new FakeStore<Theme>("system");
   readonly backend = new FakeStore<SystemService["backend"]["value"]>(null);
@@ -195,31 +202,73 @@ export class Fakes {
   };
 
   readonly classification: ClassificationService = {
+    batches: this.batchList,
+    openBatch: this.openBatch,
     captures: this.captures,
     progress: this.classifying,
-    classify: async (files) => {
-      this.#note(`classify ${files.length}`);
+    open: async (id) => {
+      this.#note(`open ${id}`);
+      this.openBatch.set(this.batchList.value.find((batch) => batch.id === id) ?? null);
+    },
+    classify: async (files, origin) => {
+      this.#note(`classify ${files.length} ${origin.source}`);
       this.classified = files;
       const start = this.captures.value.length;
-      this.captures.set([
+      this.show([
         ...this.captures.value,
         ...files.map((file, index) => someCapture(start + index, { file: file.path })),
       ]);
       return succeeded({ pages: files.length, unreadable: 0 });
     },
-    cancel: () => this.#note("cancel"),
+    watch: async (handle) => {
+      this.#note(`watch ${handle.name}`);
+      return succeeded({ pages: 0, unreadable: 0 });
+    },
+    findFiles: async () => this.filesAgain,
+    resume: async (id, files) => {
+      this.#note(`resume ${id} ${files.length}`);
+      return succeeded({ pages: files.length, unreadable: 0 });
+    },
+    pause: (id) => this.#note(`pause ${id}`),
+    stop: async (id) => this.#note(`stop ${id}`),
+    judge: async () => ({ probability: 0.87, verdict: "photo" }),
+    decide: async (captures, verdict) => {
+      this.#note(`decide ${captures.map(({ id }) => id).join(" ")} ${verdict}`);
+      const before = this.captures.value;
+      const ids = new Set(captures.map(({ id }) => id));
+      const decision = verdict && { verdict, decidedAt: day };
+      this.show(before.map((capture) => (ids.has(capture.id) ? { ...capture, decision } : capture)));
+      return async () => this.show(before);
+    },
     thumbnail: async (capture) => this.picture(capture.file),
+    picture: async (capture) => this.picture(capture.file),
+    original: async () => undefined,
+    rename: async (id, name) => this.#note(`rename ${id} ${name}`),
     remove: async (captures) => {
       this.#note(`remove ${captures.length}`);
       const before = this.captures.value;
-      this.captures.set(before.filter((capture) => !captures.includes(capture)));
-      return async () => this.captures.set(before);
+      this.show(before.filter((capture) => !captures.includes(capture)));
+      return async () => this.show(before);
+    },
+    removeBatches: async (ids) => {
+      this.#note(`remove batches ${ids.join(" ")}`);
+      const before = this.batchList.value;
+      this.batchList.set(before.filter(({ id }) => !ids.includes(id)));
+      return async () => this.batchList.set(before);
     },
     exportList: (format) => {
       this.#note(`export ${format}`);
       return new File(["file"], `tamis.${format}`);
     },
   };
+
+  /** Makes these the captures of the open batch. */
+  show(captures: readonly Capture[], change: Partial<Batch> = {}): void {
+    const batch = someBatch(captures, { ...this.openBatch.value, ...someCounts(captures), ...change });
+    this.captures.set(captures);
+    this.openBatch.set(batch);
+    this.batchList.set([batch, ...this.batchList.value.filter(({ id }) => id !== batch.id)]);
+  }
 
   readonly system: SystemService = {
     version: "0.1.0",
@@ -302,7 +351,7 @@ export class Fakes {
       someModel({ id: "starter", name: "Starter", origin: "starter", runId: null, weightBytes: 2_100_000 }),
     ]);
     this.defaultModelId.set("m1");
-    this.captures.set([...Array.from({ length: 23 }, (_, index) => someCapture(index)), unreadableCapture(23)]);
+    this.show([...Array.from({ length: 23 }, (_, index) => someCapture(index)), unreadableCapture(23)]);
     this.backend.set({
       name: "wasm",
       threads: 2,

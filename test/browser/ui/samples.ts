@@ -1,4 +1,5 @@
 /** Datasets, runs, models and captures that a screen can show, made up for tests. */
+import { type Batch, countsOf, filesAmong } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, Finding } from "../../../src/domain/dataset/dataset.ts";
 import { compact } from "../../../src/domain/experiment/presets.ts";
@@ -149,12 +150,37 @@ export function someCapture(index: number, change: Partial<Capture> = {}): Captu
     id: `c${index}`,
     batchId: "b1",
     file: `box-12/scan_${String(index).padStart(4, "0")}.jpg`,
+    byteLength: 90_000 + index,
+    lastModified: day,
     page: 0,
     createdAt: day + index,
     modelId: "m1",
     probability,
     verdict: probability >= 0.65 ? "photo" : probability < 0.35 ? "not-photo" : "to-review",
+    decision: null,
     error: null,
+    ...change,
+  };
+}
+
+/** What a batch says of its captures. */
+export function someCounts(captures: readonly Capture[]): Pick<Batch, "files" | "doneFiles" | "counts"> {
+  const files = filesAmong(captures);
+  return { files, doneFiles: files, counts: countsOf(captures) };
+}
+
+export function someBatch(captures: readonly Capture[], change: Partial<Batch> = {}): Batch {
+  return {
+    id: "b1",
+    name: "box-12",
+    createdAt: day,
+    changedAt: day,
+    modelId: "m1",
+    modelName: "Compact on archive",
+    source: "folder",
+    status: "finished",
+    seconds: 12,
+    ...someCounts(captures),
     ...change,
   };
 }

@@ -17,10 +17,15 @@ import type { Decoders } from "./decoders.ts";
 /** Longer side of the small pictures for the screen, in pixels. */
 const thumbnailSize = 256;
 
+/** Pages that are decoded are judged after this at the latest, in milliseconds: a full batch is faster, and a person wants to see something. */
+const mostPatience = 400;
+
 interface WaitingPage {
   readonly id: string;
   readonly pages: number;
   readonly page: DecodedPage;
+  /** What is wrong with pages of the file that are missing. */
+  readonly damage: string | null;
 }
 
 type OnEvent = (event: ClassificationEvent) => void;
@@ -50,6 +55,7 @@ class Classification {
   readonly #forward: Forward;
   readonly #decoding = new Set<Promise<void>>();
   readonly #decoded: WaitingPage[] = [];
+  #lastJudged = performance.now();
 
   constructor(
     model: LoadedModel,
@@ -76,8 +82,7 @@ class Classification {
           this.#start(next.value);
           next = items.next();
         }
-        if (this.#decoded.length >= predictionBatch || this.#decoding.size === 0) await this.#judge();
-        else if (this.#decoded.length > 0) await this.#judgeOrWait();
+        if (this.#decoded.length >= predictionBatch || this.#decoding.size === 0 || this.#isDue()) await this.#judge();
         else await Promise.race(this.#decoding);
       }
     } finally {
@@ -106,25 +111,26 @@ class Classification {
       return;
     }
     const pages = decoded.pages.length;
-    for (const page of decoded.pages) this.#decoded.push({ id, pages, page });
+    for (const page of decoded.pages) this.#decoded.push({ id, pages, page, damage: decoded.damage });
   }
 
-  /** A first page is shown at once rather than when a batch is full: judging a few takes no longer than decoding a few. */
-  async #judgeOrWait(): Promise<void> {
-    await letMessagesIn();
-    await this.#judge();
+  /** A first page is shown at once, later ones when a batch is full or they have waited long enough. */
+  #isDue(): boolean {
+    if (this.#decoded.length === 0) return false;
+    return this.pages === 0 || performance.now() - this.#lastJudged > mostPatience;
   }
 
   async #judge(): Promise<void> {
     const batch = this.#decoded.splice(0, predictionBatch);
     if (batch.length === 0) return;
+    this.#lastJudged = performance.now();
     const pictures = batch.map(({ page }) => ({ rgb: page.rgb, width: page.width, height: page.height }));
     const outputs = await this.#forward.run(pictures);
     const { output, calibration } = this.#model.info.metadata;
-    for (const [place, { id, pages, page }] of batch.entries()) {
+    for (const [place, { id, pages, page, damage }] of batch.entries()) {
       const probability = calibrated(positiveOf(output, meanOf(outputs[place]!))[0]!, calibration);
       const { width, height, thumbnail } = page;
-      this.#onEvent({ type: "page", id, page: page.page, pages, probability, width, height, thumbnail });
+      this.#onEvent({ type: "page", id, page: page.page, pages, probability, width, height, thumbnail, damage });
       this.pages += 1;
     }
     await letMessagesIn();

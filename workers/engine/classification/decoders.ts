@@ -10,10 +10,12 @@ interface Slot {
   readonly service: Remote<DecodeService>;
   /** Files that it decodes now: each is told when the slot is lost. */
   readonly lost: Set<(reason: SlotLost) => void>;
+  /** It decodes one suspicious file, which nothing else may share its fate with. */
+  isAlone: boolean;
 }
 
-/** Files that a slot is given at once: one decodes while the next one's bytes are on their way. */
-const filesPerSlot = 2;
+/** Files that a slot is given at once: they are decoded while the engine computes and cannot hand out the next ones. */
+const filesPerSlot = 4;
 
 export class Decoders {
   readonly #slots = new Map<number, Slot>();
@@ -27,7 +29,7 @@ export class Decoders {
   /** A port given again for a slot replaces the old one; what was waiting there is tried again. */
   connect(index: number, port: MessagePort): void {
     const old = this.#slots.get(index);
-    this.#slots.set(index, { port, service: wrap<DecodeService>(port), lost: new Set() });
+    this.#slots.set(index, { port, service: wrap<DecodeService>(port), lost: new Set(), isAlone: false });
     if (old) {
       old.port.close();
       for (const reject of old.lost) reject(new SlotLost());
@@ -36,12 +38,14 @@ export class Decoders {
   }
 
   /**
-   * Decodes a file on the least busy slot, once more on another one where its worker dies; a file that kills two workers is unreadable.
+   * Decodes a file on the least busy slot; where the worker dies, once more on a slot of its own, since any of the files there may have been the
+   * one. A file that kills a second worker is unreadable.
    * @throws AbortError
    */
   async decode(request: DecodeRequest, signal: AbortSignal): Promise<DecodedFile> {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const slot = await this.#freeSlot(signal);
+    for (const alone of [false, true]) {
+      const slot = await this.#freeSlot(alone ? 1 : filesPerSlot, signal);
+      slot.isAlone = alone;
       try {
         return await this.#decodeOn(slot, request, signal);
       } catch (error) {
@@ -51,12 +55,15 @@ export class Decoders {
     return { ok: false, reason: "unreadable", detail: "The decode worker died over this file, twice." };
   }
 
-  async #freeSlot(signal: AbortSignal): Promise<Slot> {
+  /** The least busy slot that has fewer than `files` to decode. */
+  async #freeSlot(files: number, signal: AbortSignal): Promise<Slot> {
     for (;;) {
       signal.throwIfAborted();
       let best: Slot | null = null;
-      for (const slot of this.#slots.values()) if (!best || slot.lost.size < best.lost.size) best = slot;
-      if (best && best.lost.size < filesPerSlot) return best;
+      for (const slot of this.#slots.values()) {
+        if (!slot.isAlone && (!best || slot.lost.size < best.lost.size)) best = slot;
+      }
+      if (best && best.lost.size < files) return best;
       await orAbort(signal, new Promise<void>((resolve) => this.#waiting.push(resolve)));
     }
   }
@@ -71,7 +78,9 @@ export class Decoders {
       return await orAbort(signal, Promise.race([slot.service.decode(request), lost]));
     } finally {
       slot.lost.delete(giveUp);
-      this.#waiting.shift()?.();
+      slot.isAlone = false;
+      // Who waits for a slot of its own may have to wait on.
+      for (const resume of this.#waiting.splice(0)) resume();
     }
   }
 }

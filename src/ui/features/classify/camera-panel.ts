@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
+import { momentName } from "../../files/pasted.ts";
 import type { PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber } from "../../text/format.ts";
@@ -18,14 +19,6 @@ function problemOf(error: unknown): CameraProblem {
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
   if (name === "NotReadableError" || name === "AbortError") return "taken";
   return "other";
-}
-
-/** `camera-2026-11-23-031045-120.jpg`: sorts by time, and two shots never share a name. */
-function shotName(now: Date): string {
-  const digits = (value: number, length = 2): string => String(value).padStart(length, "0");
-  const day = [now.getFullYear(), digits(now.getMonth() + 1), digits(now.getDate())].join("-");
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map((value) => digits(value)).join("");
-  return `camera-${day}-${time}-${digits(now.getMilliseconds(), 3)}.jpg`;
 }
 
 /**
@@ -203,7 +196,7 @@ export class CameraPanel extends TamisElement {
     const blob = await new Promise<Blob | null>((fulfil) => canvas.toBlob(fulfil, "image/jpeg", shotQuality));
     if (!blob) return;
     const now = new Date();
-    const file = new File([blob], shotName(now), { type: blob.type, lastModified: now.getTime() });
+    const file = new File([blob], momentName("camera", now, "jpg"), { type: blob.type, lastModified: now.getTime() });
     this.shots += 1;
     this.flash?.classList.add("on");
     this.dispatchEvent(new CustomEvent<PickedFile>("tamis-shot", { detail: { path: file.name, file } }));

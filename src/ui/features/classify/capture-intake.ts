@@ -9,15 +9,23 @@ import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
 import { acceptedImages } from "../../files/formats.ts";
-import { canPickDirectories, pickDirectory } from "../../files/pick.ts";
-import type { PickedFile, PickedFolder } from "../../services.ts";
+import { pastedFiles } from "../../files/pasted.ts";
+import { canPickDirectories, pickDirectory, pickHandle } from "../../files/pick.ts";
+import type { CaptureOrigin, PickedFile, PickedFolder } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatFiles } from "../../text/format.ts";
 import "./camera-panel.ts";
 
+/** Files that came in, never none, and where they come from. */
+export interface Intake {
+  readonly files: readonly PickedFile[];
+  readonly origin: CaptureOrigin;
+}
+
 /**
- * Where images come in: files, folders, drops, the camera.
- * @fires tamis-files - detail: what was picked, dropped or shot, as PickedFile[]; never empty
+ * Where images come in: files, folders, drops, the clipboard, the camera, a folder that is watched.
+ * @fires tamis-files - detail: what was picked, dropped, pasted or shot, as Intake
+ * @fires tamis-watch - detail: the handle of a folder whose new files are to be classified
  */
 @customElement("tamis-capture-intake")
 export class CaptureIntake extends TamisElement {
@@ -58,44 +66,80 @@ export class CaptureIntake extends TamisElement {
   @query("#files") private filesInput!: HTMLInputElement;
   @query("#folder") private folderInput!: HTMLInputElement;
 
-  #send(files: readonly PickedFile[]): void {
-    if (files.length > 0) this.dispatchEvent(new CustomEvent<readonly PickedFile[]>("tamis-files", { detail: files }));
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("paste", this.#pasted);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("paste", this.#pasted);
+  }
+
+  readonly #pasted = (event: ClipboardEvent): void => {
+    const files = pastedFiles(event.clipboardData);
+    if (files.length > 0) event.preventDefault();
+    this.#send({ files, origin: { source: "shared" } });
+  };
+
+  #send(intake: Intake): void {
+    if (intake.files.length > 0) this.dispatchEvent(new CustomEvent<Intake>("tamis-files", { detail: intake }));
   }
 
   /** Reads what was picked or dropped, then sends it. */
-  async #take(read: () => Promise<readonly PickedFile[]>): Promise<void> {
+  async #take(read: () => Promise<Intake>): Promise<void> {
     this.failure = null;
     this.found = 0;
-    let files: readonly PickedFile[] = [];
+    let intake: Intake = { files: [], origin: { source: "files" } };
     try {
-      files = await read();
+      intake = await read();
     } catch (error) {
       this.failure = failureOf(error);
     } finally {
       this.found = null;
     }
-    this.#send(files);
+    this.#send(intake);
   }
 
   #chosenFiles(): void {
     const files = [...(this.filesInput.files ?? [])].map((file) => ({ path: file.name, file }));
     this.filesInput.value = "";
-    this.#send(files);
+    this.#send({ files, origin: { source: "files" } });
   }
 
-  #inFolder(folder: PickedFolder | null): PickedFile[] {
-    return folder ? filesOf({ folders: [folder], files: [] }) : [];
+  #ofFolder(folder: PickedFolder | null): Intake {
+    if (!folder) return { files: [], origin: { source: "folder" } };
+    const { name, handle } = folder;
+    return { files: filesOf({ folders: [folder], files: [] }), origin: { source: "folder", name, handle } };
+  }
+
+  #ofDrop(dropped: Dropped): Intake {
+    const [folder, ...others] = dropped.folders;
+    if (!folder) return { files: dropped.files, origin: { source: "files" } };
+    if (others.length === 0 && dropped.files.length === 0) return this.#ofFolder(folder);
+    const name = dropped.folders.map((one) => one.name).join(", ");
+    return { files: filesOf(dropped), origin: { source: "folder", name } };
   }
 
   #chosenFolder(): void {
-    const files = this.#inFolder(folderOfInput(this.folderInput.files ?? []));
+    const intake = this.#ofFolder(folderOfInput(this.folderInput.files ?? []));
     this.folderInput.value = "";
-    this.#send(files);
+    this.#send(intake);
   }
 
   async #chooseFolder(): Promise<void> {
     if (!canPickDirectories()) this.folderInput.click();
-    else await this.#take(async () => this.#inFolder(await pickDirectory((files) => (this.found = files))));
+    else await this.#take(async () => this.#ofFolder(await pickDirectory((files) => (this.found = files))));
+  }
+
+  async #chooseWatched(): Promise<void> {
+    this.failure = null;
+    try {
+      const handle = await pickHandle("read");
+      if (handle) this.dispatchEvent(new CustomEvent<FileSystemDirectoryHandle>("tamis-watch", { detail: handle }));
+    } catch (error) {
+      this.failure = failureOf(error);
+    }
   }
 
   #renderButtons(primary: boolean) {
@@ -109,6 +153,17 @@ export class CaptureIntake extends TamisElement {
       <button type="button" aria-pressed=${this.camera} @click=${() => (this.camera = !this.camera)}>
         ${icon("camera")}${msg("Camera")}
       </button>
+      ${
+        canPickDirectories()
+          ? html`<button
+              type="button"
+              title=${msg("A scanner’s folder: what appears in it is classified at once.")}
+              @click=${() => void this.#chooseWatched()}
+            >
+              ${icon("watch")}${msg("Watch a folder")}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -137,7 +192,7 @@ export class CaptureIntake extends TamisElement {
         .label=${msg("Drop to classify")}
         ?compact=${!this.empty || this.camera}
         @tamis-dropped=${(event: CustomEvent<Promise<Dropped>>) =>
-          void this.#take(async () => filesOf(await event.detail))}
+          void this.#take(async () => this.#ofDrop(await event.detail))}
       >
         ${
           this.empty && !this.camera
@@ -148,14 +203,15 @@ export class CaptureIntake extends TamisElement {
                 ${this.#renderButtons(true)}`
             : html`<div class="head">
                 ${this.#renderButtons(!this.camera)}
-                <p class="soft small">${msg("Or drop files and folders anywhere.")}</p>
+                <p class="soft small">${msg("Or drop or paste images anywhere.")}</p>
               </div>`
         }
       </tamis-drop-zone>
       ${
         this.camera
           ? html`<tamis-camera-panel
-              @tamis-shot=${(event: CustomEvent<PickedFile>) => this.#send([event.detail])}
+              @tamis-shot=${(event: CustomEvent<PickedFile>) =>
+                this.#send({ files: [event.detail], origin: { source: "camera" } })}
               @tamis-close=${() => (this.camera = false)}
             ></tamis-camera-panel>`
           : nothing

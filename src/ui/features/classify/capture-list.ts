@@ -1,5 +1,5 @@
 /** Which captures are shown, and in which order. */
-import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
+import { type Capture, effectiveVerdict, type Verdict } from "../../../domain/capture/capture.ts";
 
 export const captureFilters = ["all", "photo", "not-photo", "to-review", "unreadable"] as const;
 export type CaptureFilter = (typeof captureFilters)[number];
@@ -8,7 +8,7 @@ export const captureOrders = ["newest", "oldest", "most-photo", "least-photo", "
 export type CaptureOrder = (typeof captureOrders)[number];
 
 function filterOf(capture: Capture): Verdict | "unreadable" {
-  return capture.verdict ?? "unreadable";
+  return effectiveVerdict(capture) ?? "unreadable";
 }
 
 /** How many captures each filter shows. */

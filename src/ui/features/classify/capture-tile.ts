@@ -2,7 +2,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
-import type { Capture } from "../../../domain/capture/capture.ts";
+import { type Capture, effectiveVerdict, fileNameOf } from "../../../domain/capture/capture.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import type { ThumbnailSource } from "../../elements/thumbnail/thumbnail.ts";
@@ -15,11 +15,6 @@ import { findingWord } from "../../text/words.ts";
 /** How high a tile is for its width, in CSS pixels: the picture is a square, the words below take the rest. */
 export function tileHeight(width: number): number {
   return width + 96;
-}
-
-/** The file's own name, without its folders. */
-export function nameOf(capture: Capture): string {
-  return capture.file.split("/").at(-1) ?? capture.file;
 }
 
 /**
@@ -82,6 +77,10 @@ export class CaptureTile extends TamisElement {
         min-height: 1.6rem;
         margin-inline-start: -0.25rem;
       }
+      .decided {
+        margin-inline-start: var(--space-2);
+        color: var(--accent);
+      }
       .probability {
         display: grid;
         grid-template-columns: 1fr auto;
@@ -138,17 +137,25 @@ export class CaptureTile extends TamisElement {
   @property({ attribute: false }) source: ThumbnailSource | null = null;
 
   #renderVerdict(capture: Capture) {
-    if (capture.probability === null || capture.verdict === null) {
+    const verdict = effectiveVerdict(capture);
+    if (capture.probability === null || verdict === null) {
       return html`<div class="line"><tamis-verdict-badge></tamis-verdict-badge></div>
         <span class="small reason">${capture.error ? findingWord(capture.error.reason) : nothing}</span>`;
     }
     const share = formatShare(capture.probability, 1);
     return html`<div class="line">
-        <tamis-verdict-badge .verdict=${capture.verdict}></tamis-verdict-badge>
+        <tamis-verdict-badge .verdict=${verdict}></tamis-verdict-badge>
+        ${
+          capture.decision
+            ? html`<span class="decided" title=${msg("Decided by a person")}
+                >${icon("person")}<span class="visually-hidden">${msg("Decided by a person")}</span></span
+              >`
+            : nothing
+        }
       </div>
       <div class="probability" title=${msg("Probability of a photo")}>
         <div class="track" aria-hidden="true">
-          <div class="fill ${capture.verdict}" style=${styleMap({ width: `${capture.probability * 100}%` })}></div>
+          <div class="fill ${verdict}" style=${styleMap({ width: `${capture.probability * 100}%` })}></div>
         </div>
         <span class="number">${msg(str`${share} photo`)}</span>
       </div>`;
@@ -157,7 +164,7 @@ export class CaptureTile extends TamisElement {
   protected override render() {
     const { capture } = this;
     if (!capture) return nothing;
-    const name = nameOf(capture);
+    const name = fileNameOf(capture);
     const page = formatNumber(capture.page + 1);
     return html`<article>
       <button

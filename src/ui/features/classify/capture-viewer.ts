@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Capture } from "../../../domain/capture/capture.ts";
+import { type Capture, type Decision, effectiveVerdict, fileNameOf } from "../../../domain/capture/capture.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import type { Dialog } from "../../elements/dialog/dialog.ts";
@@ -13,9 +13,7 @@ import "../../elements/verdict-badge/verdict-badge.ts";
 import type { ClassificationService, ModelService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";
-import { findingRemedy, findingWord } from "../../text/words.ts";
-import { nameOf } from "./capture-tile.ts";
-import { originalOf } from "./originals.ts";
+import { findingRemedy, findingWord, verdictWord } from "../../text/words.ts";
 
 /**
  * One capture large, with what is known of it. Arrow keys go to the one before and after.
@@ -49,6 +47,25 @@ export class CaptureViewer extends TamisElement {
       dl.facts {
         grid-template-columns: 1fr;
         gap: var(--space-3);
+      }
+      .decision {
+        display: grid;
+        gap: var(--space-2);
+      }
+      .decision button {
+        justify-content: start;
+      }
+      .decision button[aria-pressed="true"] {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--ink);
+        box-shadow: inset 0 0 0 1px var(--accent);
+      }
+      kbd {
+        margin-inline-start: auto;
+        font: inherit;
+        font-size: var(--text-small);
+        color: var(--ink-soft);
       }
       .turn {
         margin-inline-end: auto;
@@ -89,10 +106,20 @@ export class CaptureViewer extends TamisElement {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.key === "ArrowLeft") this.#turn(-1);
-    else if (event.key === "ArrowRight") this.#turn(1);
+    const key = event.key.toLowerCase();
+    if (key === "arrowleft") this.#turn(-1);
+    else if (key === "arrowright") this.#turn(1);
+    else if (key === "p") this.#decide("photo");
+    else if (key === "n") this.#decide("not-photo");
     else return;
     event.preventDefault();
+  }
+
+  /** The same verdict again takes the decision back. */
+  #decide(verdict: Decision["verdict"]): void {
+    const capture = this.captures.find(({ id }) => id === this.captureId);
+    if (!capture?.verdict) return;
+    void this.classification.decide([capture], capture.decision?.verdict === verdict ? null : verdict);
   }
 
   #remove(capture: Capture): void {
@@ -107,7 +134,8 @@ export class CaptureViewer extends TamisElement {
     const model = this.stores.read(this.models.models).find((candidate) => candidate.id === capture.modelId);
     const page = formatNumber(capture.page + 1);
     return html`<aside>
-      <div><tamis-verdict-badge .verdict=${capture.verdict}></tamis-verdict-badge></div>
+      <div><tamis-verdict-badge .verdict=${effectiveVerdict(capture)}></tamis-verdict-badge></div>
+      ${capture.verdict === null ? nothing : this.#renderDecision(capture)}
       ${
         capture.error
           ? html`<div>
@@ -117,6 +145,14 @@ export class CaptureViewer extends TamisElement {
           : nothing
       }
       <dl class="facts">
+        ${
+          capture.decision && capture.verdict
+            ? html`<div>
+                <dt>${msg("The model’s verdict")}</dt>
+                <dd>${verdictWord(capture.verdict)}</dd>
+              </div>`
+            : nothing
+        }
         ${
           capture.probability === null
             ? nothing
@@ -141,20 +177,36 @@ export class CaptureViewer extends TamisElement {
     </aside>`;
   }
 
+  #renderDecision(capture: Capture) {
+    const choice = (verdict: Decision["verdict"], key: string) =>
+      html`<button
+        type="button"
+        aria-pressed=${capture.decision?.verdict === verdict}
+        aria-keyshortcuts=${key}
+        @click=${() => this.#decide(verdict)}
+      >
+        ${icon(verdict)}${verdictWord(verdict)}<kbd aria-hidden="true">${key}</kbd>
+      </button>`;
+    return html`<div class="decision" role="group" aria-label=${msg("Your decision")}>
+      <p class="small soft">${msg("Your decision")}</p>
+      ${choice("photo", "P")}${choice("not-photo", "N")}
+    </div>`;
+  }
+
   protected override render() {
     const index = this.captures.findIndex((capture) => capture.id === this.captureId);
     const capture = this.captures[index];
     const place = formatNumber(index + 1);
     const count = formatNumber(this.captures.length);
-    return html`<tamis-dialog .heading=${capture ? nameOf(capture) : ""} @keydown=${this.#pressed}>
+    return html`<tamis-dialog .heading=${capture ? fileNameOf(capture) : ""} @keydown=${this.#pressed}>
       ${
         capture
           ? html`<div class="body">
                 <tamis-thumbnail
-                  .alt=${nameOf(capture)}
+                  .alt=${fileNameOf(capture)}
                   .source=${{
                     key: capture.id,
-                    load: async () => originalOf(capture) ?? (await this.classification.thumbnail(capture)),
+                    load: () => this.classification.picture(capture),
                   }}
                 ></tamis-thumbnail>
                 ${this.#renderFacts(capture)}

@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Failure } from "../../../contract/outcome.ts";
+import type { Failure, Outcome } from "../../../contract/outcome.ts";
 import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
@@ -10,18 +10,20 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/empty-state/empty-state.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon, type IconName } from "../../elements/icon/icon.ts";
-import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
 import type { VirtualGrid } from "../../elements/virtual-grid/virtual-grid.ts";
 import "../../elements/virtual-grid/virtual-grid.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ClassificationService, ModelService, PickedFile } from "../../services.ts";
+import type { BatchSummary, ClassificationService, ModelService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatImages, formatNumber } from "../../text/format.ts";
 import { currentLocale } from "../../text/locale.ts";
 import { failureTitle, verdictWord } from "../../text/words.ts";
+import type { Resumption } from "./batch-bar.ts";
+import "./batch-bar.ts";
+import type { Intake } from "./capture-intake.ts";
 import "./capture-intake.ts";
 import {
   arrangeCaptures,
@@ -36,7 +38,6 @@ import "./capture-tile.ts";
 import type { CaptureViewer } from "./capture-viewer.ts";
 import "./capture-viewer.ts";
 import { classifyScreenStyles } from "./classify-screen.styles.ts";
-import { rememberOriginals } from "./originals.ts";
 
 const keyOf = (capture: Capture): string => capture.id;
 
@@ -54,10 +55,10 @@ export class ClassifyScreen extends TamisElement {
   @query("tamis-virtual-grid") private grid!: VirtualGrid | null;
   @query("tamis-capture-viewer") private viewer!: CaptureViewer;
 
-  async #classify(files: readonly PickedFile[]): Promise<void> {
+  /** Waits for what was asked for, and says what went wrong, also where the screen was left meanwhile. */
+  async #follow(asked: Promise<Outcome<BatchSummary>>): Promise<void> {
     this.failure = null;
-    rememberOriginals(files);
-    const outcome = await this.classification.classify(files);
+    const outcome = await asked;
     if (outcome.ok) return;
     this.failure = outcome;
     if (!this.isConnected && outcome.code !== "cancelled") notify({ text: failureTitle(outcome.code), problem: true });
@@ -135,19 +136,6 @@ export class ClassifyScreen extends TamisElement {
     </section>`;
   }
 
-  #renderProgress() {
-    const progress = this.stores.read(this.classification.progress);
-    if (!progress) return nothing;
-    return html`<div class="card">
-      <tamis-progress-line
-        .label=${msg("Classifying")}
-        .progress=${progress}
-        cancellable
-        @tamis-cancel=${() => this.classification.cancel()}
-      ></tamis-progress-line>
-    </div>`;
-  }
-
   #renderToolbar(captures: readonly Capture[], shown: readonly Capture[]) {
     const counts = countCaptures(captures);
     const filters = captureFilters.filter((filter) => filter === "all" || filter === this.filter || counts[filter] > 0);
@@ -179,7 +167,7 @@ export class ClassifyScreen extends TamisElement {
         </select>
         ${this.#renderExport("csv", "CSV", msg("CSV export"))} ${this.#renderExport("json", "JSON", msg("JSON export"))}
         <button type="button" class="quiet" ?disabled=${shown.length === 0} @click=${() => void this.#remove(shown)}>
-          ${icon("remove")}${this.filter === "all" ? msg("Clear the list") : msg("Remove these")}
+          ${icon("remove")}${this.filter === "all" ? msg("Delete the batch") : msg("Remove these")}
         </button>
       </div>
     </div>`;
@@ -230,6 +218,7 @@ export class ClassifyScreen extends TamisElement {
 
   protected override render() {
     const captures = this.stores.read(this.classification.captures);
+    const batch = this.stores.read(this.classification.openBatch);
     const hasModel = this.stores.read(this.models.defaultModelId) !== null;
     return html`<div class="stack">
       <div>
@@ -239,8 +228,11 @@ export class ClassifyScreen extends TamisElement {
       ${
         hasModel
           ? html`<tamis-capture-intake
-              ?empty=${captures.length === 0}
-              @tamis-files=${(event: CustomEvent<readonly PickedFile[]>) => void this.#classify(event.detail)}
+              ?empty=${batch === null}
+              @tamis-files=${({ detail }: CustomEvent<Intake>) =>
+                void this.#follow(this.classification.classify(detail.files, detail.origin))}
+              @tamis-watch=${({ detail }: CustomEvent<FileSystemDirectoryHandle>) =>
+                void this.#follow(this.classification.watch(detail))}
             ></tamis-capture-intake>`
           : html`<div class="card">
               <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
@@ -250,9 +242,12 @@ export class ClassifyScreen extends TamisElement {
               </tamis-empty-state>
             </div>`
       }
-      ${this.#renderProgress()}
+      <tamis-batch-bar
+        @tamis-resume=${({ detail }: CustomEvent<Resumption>) =>
+          void this.#follow(this.classification.resume(detail.batchId, detail.files))}
+      ></tamis-batch-bar>
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
-      ${captures.length > 0 ? this.#renderResults(captures) : hasModel ? this.#renderVerdicts() : nothing}
+      ${captures.length > 0 ? this.#renderResults(captures) : hasModel && batch === null ? this.#renderVerdicts() : nothing}
     </div>`;
   }
 }

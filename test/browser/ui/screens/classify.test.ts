@@ -29,7 +29,7 @@ function withModel(): Fakes {
 
 async function withCaptures(): Promise<{ fakes: Fakes; element: ClassifyScreen }> {
   const fakes = withModel();
-  fakes.captures.set([...Array.from({ length: 7 }, (_, index) => someCapture(index)), unreadableCapture(7)]);
+  fakes.show([...Array.from({ length: 7 }, (_, index) => someCapture(index)), unreadableCapture(7)]);
   const element = await screen(fakes);
   await until(() => inside(element, "tamis-capture-tile").length === 8, "the tiles");
   return { fakes, element };
@@ -73,7 +73,7 @@ describe("classify screen", () => {
     const fakes = withModel();
     const element = await screen(fakes);
     choose(element, "#files", ["a.jpg", "b.tif"]);
-    await until(() => fakes.calls.includes("classify 2"), "the call");
+    await until(() => fakes.calls.includes("classify 2 files"), "the call");
     expect(fakes.classified.map(({ path }) => path)).to.deep.equal(["a.jpg", "b.tif"]);
     await settled(element);
     choose(element, "#files", ["a.jpg", "b.tif"]);
@@ -164,13 +164,47 @@ describe("classify screen", () => {
     expect(dialog.open).to.equal(true);
   });
 
-  it("shows progress, and cancels", async () => {
+  it("shows progress, pauses and ends", async () => {
     const { fakes, element } = await withCaptures();
-    fakes.classifying.set({ done: 3, total: 90, rate: 12, secondsLeft: 8 });
+    fakes.show(fakes.captures.value, { status: "running", files: 90 });
+    fakes.classifying.set({ batchId: "b1", done: 8, total: 90, rate: 12, secondsLeft: 8 });
     await settled(element);
     await expectAccessibleInBothThemes(element);
-    control(element, "Cancel").click();
-    expect(fakes.calls).to.include("cancel");
+    control(element, "Pause").click();
+    control(element, "End here").click();
+    expect(fakes.calls).to.deep.equal(["pause b1", "stop b1"]);
+  });
+
+  it("goes on with an interrupted batch by itself, or asks for the same files", async () => {
+    const { fakes, element } = await withCaptures();
+    fakes.show(fakes.captures.value, { status: "interrupted", files: 90, source: "files" });
+    await settled(element);
+    await expectAccessibleInBothThemes(element);
+    fakes.filesAgain = [{ path: "a.jpg", file: new File(["a"], "a.jpg") }];
+    control(element, "Go on").click();
+    await until(() => fakes.calls.includes("resume b1 1"), "it to go on");
+    choose(element, "#again-files", ["a.jpg", "b.jpg"]);
+    await until(() => fakes.calls.includes("resume b1 2"), "it to go on with what was chosen");
+  });
+
+  it("watches a folder, and stops", async () => {
+    const { fakes, element } = await withCaptures();
+    fakes.show(fakes.captures.value, { status: "running", source: "watched" });
+    await settled(element);
+    expect(element.shadowRoot && inside(element, "tamis-batch-bar").length).to.equal(1);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Stop watching").click();
+    expect(fakes.calls).to.deep.equal(["pause b1"]);
+  });
+
+  it("takes pasted pictures in", async () => {
+    const fakes = withModel();
+    await screen(fakes);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["x"], "image.png"));
+    window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer }));
+    await until(() => fakes.calls.includes("classify 1 shared"), "the call");
+    expect(fakes.classified[0]?.path).to.match(/^pasted-.*\.png$/);
   });
 
   it("says why a batch failed", async () => {
