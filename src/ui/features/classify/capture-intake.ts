@@ -14,7 +14,6 @@ import { canPickDirectories, pickDirectory, pickHandle } from "../../files/pick.
 import type { CaptureOrigin, PickedFile, PickedFolder } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatFiles } from "../../text/format.ts";
-import "./camera-panel.ts";
 
 /** Files that came in, never none, and where they come from. */
 export interface Intake {
@@ -132,6 +131,17 @@ export class CaptureIntake extends TamisElement {
     else await this.#take(async () => this.#ofFolder(await pickDirectory((files) => (this.found = files))));
   }
 
+  /** The camera's panel is loaded when it is first wanted: the first screen is lighter without. */
+  async #turnCamera(): Promise<void> {
+    this.failure = null;
+    try {
+      await import("./camera-panel.ts");
+      this.camera = !this.camera;
+    } catch (error) {
+      this.failure = failureOf(error);
+    }
+  }
+
   async #chooseWatched(): Promise<void> {
     this.failure = null;
     try {
@@ -150,7 +160,7 @@ export class CaptureIntake extends TamisElement {
       <button type="button" @click=${() => void this.#chooseFolder()}>
         ${icon("folder")}${msg("Choose a folder")}
       </button>
-      <button type="button" aria-pressed=${this.camera} @click=${() => (this.camera = !this.camera)}>
+      <button type="button" aria-pressed=${this.camera} @click=${() => void this.#turnCamera()}>
         ${icon("camera")}${msg("Camera")}
       </button>
       ${

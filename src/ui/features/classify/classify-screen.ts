@@ -36,7 +36,6 @@ import {
 import { tileHeight } from "./capture-tile.ts";
 import "./capture-tile.ts";
 import type { CaptureViewer } from "./capture-viewer.ts";
-import "./capture-viewer.ts";
 import { classifyScreenStyles } from "./classify-screen.styles.ts";
 
 const keyOf = (capture: Capture): string => capture.id;
@@ -79,6 +78,11 @@ export class ClassifyScreen extends TamisElement {
     await this.grid?.updateComplete;
     const tiles = this.grid?.renderRoot.querySelectorAll("tamis-capture-tile") ?? [];
     [...tiles].find((tile) => tile.capture?.id === next?.id)?.focus();
+  }
+
+  async #openViewer(capture: Capture): Promise<void> {
+    await import("./capture-viewer.ts");
+    await this.viewer.show(capture.id);
   }
 
   #filterWord(filter: CaptureFilter): string {
@@ -204,7 +208,7 @@ export class ClassifyScreen extends TamisElement {
                   html`<tamis-capture-tile
                     .capture=${capture}
                     .source=${{ key: capture.id, load: () => this.classification.thumbnail(capture) }}
-                    @tamis-open=${() => void this.viewer.show(capture.id)}
+                    @tamis-open=${() => void this.#openViewer(capture)}
                     @tamis-remove=${() => void this.#removeOne(capture, shown)}
                   ></tamis-capture-tile>`}
               ></tamis-virtual-grid>`
