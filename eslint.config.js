@@ -99,7 +99,11 @@ export default defineConfig(
   {
     files: ["workers/**/*.ts", "test/**/*.ts"],
     // There it plays whoever opens an exported model.
-    ignores: ["test/browser/engine/plain-tfjs.test.ts", "test/browser/engine/tiny-backbone.ts"],
+    ignores: [
+      "test/browser/engine/plain-tfjs.test.ts",
+      "test/browser/engine/tiny-backbone.ts",
+      "test/browser/engine/fold.test.ts",
+    ],
     rules: { "no-restricted-imports": ["error", noWholeTfjs] },
   },
   {

@@ -43,10 +43,15 @@ export interface BackboneFile {
 
 export interface BackboneRequest {
   readonly name: string;
-  /** A tfjs LayersModel: `model.json` and the weights that it names. */
-  readonly files: readonly BackboneFile[];
-  /** What it expects of a byte of 0 and of one of 255. */
-  readonly range: PixelRange;
+  readonly source:
+    | {
+        readonly kind: "files";
+        /** A tfjs LayersModel: `model.json` and the weights that it names. */
+        readonly files: readonly BackboneFile[];
+        /** What it expects of a byte of 0 and of one of 255. */
+        readonly range: PixelRange;
+      }
+    | { readonly kind: "model"; readonly modelId: string };
 }
 
 export type TrainingEvent =

@@ -71,7 +71,7 @@ export class Commands {
     if (!experiment.ok) return experiment;
     const started = await engine.start(request.backend);
     if (!started.ok) return started;
-    return withBackbone(experiment.value, request.backbone, engine, this.#inputs);
+    return withBackbone(experiment.value, request.backbone, this.#services, this.#inputs);
   }
 
   /** False where no run is to be stopped. */

@@ -7,10 +7,10 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
 import { baseline, presetNamed, presets, regularized } from "../../domain/experiment/presets.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
-import type { Engine } from "../../runtime/engine-client.ts";
 import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
 import type { Datasets } from "../services/dataset-service.ts";
 import { judge, type JudgingTask } from "../services/judging.ts";
+import { starterModelId } from "../services/starter-model.ts";
 import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
 import type { Inputs } from "./inputs.ts";
@@ -51,15 +51,15 @@ export function splitPlanOf(request: SplitRequest, experiment: Experiment): Spli
   };
 }
 
-/** The experiment on, or with, the backbone that was asked for. */
+/** The experiment on, or with, the backbone that was asked for; where it needs one and none was, on the starter model's own. */
 export async function withBackbone(
   experiment: Experiment,
   asked: RequestedBackbone | null,
-  engine: Pick<Engine, "importBackbone">,
+  services: Pick<Services, "runtime" | "installStarter">,
   inputs: Inputs,
 ): Promise<Outcome<Experiment>> {
-  if (asked === null) return succeeded(experiment);
   const { backbone } = experiment;
+  if (asked === null && backbone?.role !== "features") return succeeded(experiment);
   if (!backbone) {
     return failed(
       "bad-input",
@@ -67,8 +67,14 @@ export async function withBackbone(
       "Choose the preset features or compact.",
     );
   }
-  const { name, range } = asked;
-  const imported = await engine.importBackbone({ name, range, files: inputs.folder(asked.files).files });
+  const { engine } = services.runtime;
+  if (asked === null) await services.installStarter();
+  const imported = await (asked === null
+    ? engine.importBackbone({ name: "Tamis starter", source: { kind: "model", modelId: starterModelId } })
+    : engine.importBackbone({
+        name: asked.name,
+        source: { kind: "files", files: inputs.folder(asked.files).files, range: asked.range },
+      }));
   return imported.ok ? succeeded({ ...experiment, backbone: { ...backbone, network: imported.value } }) : imported;
 }
 

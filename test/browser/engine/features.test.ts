@@ -20,7 +20,7 @@ describe("a backbone", function () {
   this.timeout(120_000);
   const { service: engine, stop } = startEngine();
   const take = (files: readonly BackboneFile[], name = "Tiny"): Promise<Outcome<Backbone>> =>
-    engine.importBackbone({ name, files, range: [-1, 1] });
+    engine.importBackbone({ name, source: { kind: "files", files, range: [-1, 1] } });
   const experimentOn = (network: Backbone): Experiment => ({
     ...withOverrides(features, { size: 24, epochs: 8, batchSize: 12, samplesPerEpoch: 96, learningRate: 0.02 }),
     weightAverage: 0.9,
@@ -36,8 +36,8 @@ describe("a backbone", function () {
     const backbone = valueOf(await take(files));
     expect(backbone.features).to.equal(tinyFeatures);
     expect(backbone.inputSize).to.equal(tinySide);
-    // Two convolutions and a normalisation; what comes after the feature maps is not taken.
-    expect(backbone.parameters).to.equal(3 * 3 * 3 * 4 + 3 * 3 * 4 * 5 + 4 * 5);
+    // Two convolutions; the normalisation is in the second one's kernel and bias, and what comes after the feature maps is not taken.
+    expect(backbone.parameters).to.equal(3 * 3 * 3 * 4 + 3 * 3 * 4 * 5 + 5);
     expect(valueOf(await take(files)).id).to.equal(backbone.id);
     expect((await listBackbones()).filter(({ id }) => id === backbone.id)).to.have.length(1);
     const wrapped = valueOf(await take(await tinyBackbone(true), "Wrapped"));
@@ -77,6 +77,12 @@ describe("a backbone", function () {
     );
     const right = validation.filter((id, i) => id.startsWith("Photo/") === probabilities[i]! > 0.5).length;
     expect(right / validation.length).to.equal(last.validationAccuracy);
+    // What it was built on can be taken out of it again.
+    const taken = valueOf(
+      await engine.importBackbone({ name: "Again", source: { kind: "model", modelId: imported.id } }),
+    );
+    const { features: width, parameters } = experiment.backbone!.network!;
+    expect(taken).to.include({ features: width, parameters });
   });
 
   it("goes on from a checkpoint to the weights of an undisturbed run", async () => {

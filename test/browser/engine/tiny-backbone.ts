@@ -22,9 +22,12 @@ function network(): tf.LayersModel {
   return tf.model({ inputs: image, outputs: probabilities as tf.SymbolicTensor });
 }
 
-/** @param isWrapped as Teachable Machine saves a network: inside of a Sequential, with layers after it */
-export async function tinyBackbone(isWrapped = false): Promise<BackboneFile[]> {
-  const model = isWrapped ? tf.sequential({ layers: [network(), tf.layers.dense({ units: 2 })] }) : network();
+/** What tfjs saves of a model, which is disposed of. */
+export async function savedModel(model: tf.LayersModel): Promise<{
+  readonly modelTopology: unknown;
+  readonly weightSpecs: tf.io.WeightsManifestEntry[];
+  readonly weights: Blob;
+}> {
   let saved: tf.io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler((artifacts) => {
@@ -35,6 +38,13 @@ export async function tinyBackbone(isWrapped = false): Promise<BackboneFile[]> {
   model.dispose();
   const { modelTopology, weightSpecs, weightData } = saved!;
   const weights = new Blob(Array.isArray(weightData) ? weightData : [weightData!]);
+  return { modelTopology, weightSpecs: weightSpecs!, weights };
+}
+
+/** @param isWrapped as Teachable Machine saves a network: inside of a Sequential, with layers after it */
+export async function tinyBackbone(isWrapped = false): Promise<BackboneFile[]> {
+  const model = isWrapped ? tf.sequential({ layers: [network(), tf.layers.dense({ units: 2 })] }) : network();
+  const { modelTopology, weightSpecs, weights } = await savedModel(model);
   // In two files, as a large model is.
   const half = weights.size / 2 - ((weights.size / 2) % 4);
   const weightsManifest = [{ paths: ["shard1", "shard2"], weights: weightSpecs }];

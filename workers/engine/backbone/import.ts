@@ -1,33 +1,37 @@
 /** Makes a stored backbone of a model's files. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { BackboneRequest } from "../../../src/contract/engine.ts";
-import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
+import type { Backbone, PixelRange } from "../../../src/domain/experiment/backbone.ts";
 import { putBackbone } from "../../../src/storage/backbones.ts";
-import { getWeights } from "../../../src/storage/models.ts";
+import { getModel, getWeights } from "../../../src/storage/models.ts";
+import { fuseLayers } from "../backends/fused-layers.ts";
 import * as tf from "../backends/tensors.ts";
 import { EngineError, isOutOfMemory } from "../failure.ts";
 import { loadNetwork, storedNetwork, type StoredNetwork } from "../models/artifacts.ts";
 import { cutAtFeatures } from "./cut.ts";
 import { readLayersModel } from "./files.ts";
+import { foldNormalizations } from "./fold.ts";
 import { forAnyPicture } from "./topology.ts";
 
 /** Side of the picture that a backbone is tried on where it does not say what it was made for. */
 const trialSide = 64;
 
 /** @throws EngineError `bad-model` where no features can be had from these files */
-export async function importBackbone({ name, files, range }: BackboneRequest): Promise<Backbone> {
-  const whole = await load(await readLayersModel(files));
+export async function importBackbone({ name, source }: BackboneRequest): Promise<Backbone> {
+  const { network, range } = await networkOf(source);
+  const whole = await load(network);
   try {
     const cut = cutAtFeatures(whole);
     const inputSize = cut.inputs[0]!.shape[1] ?? null;
-    const stored = forAnyPicture(await storedNetwork(cut, inputSize ?? trialSide), range);
+    const folded = await foldNormalizations(await storedNetwork(cut, inputSize ?? trialSide));
+    const stored = forAnyPicture(folded, range);
     const id = `backbone-${await digest(stored)}`;
     const features = await tryOut(stored, inputSize ?? trialSide);
     const backbone: Backbone = {
       id,
       name,
       features,
-      parameters: cut.countParams(),
+      parameters: stored.weights.size / 4,
       inputSize,
       createdAt: Date.now(),
     };
@@ -37,6 +41,16 @@ export async function importBackbone({ name, files, range }: BackboneRequest): P
     // The cut shares its layers, and adds none with weights.
     whole.dispose();
   }
+}
+
+async function networkOf(
+  source: BackboneRequest["source"],
+): Promise<{ readonly network: StoredNetwork; readonly range: PixelRange }> {
+  if (source.kind === "files") return { network: await readLayersModel(source.files), range: source.range };
+  const [model, network] = await Promise.all([getModel(source.modelId), getWeights(source.modelId)]);
+  if (!model || !network) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
+  const { scale, offset } = model.metadata.preprocessing;
+  return { network, range: [offset, 255 * scale + offset] };
 }
 
 /**
@@ -54,7 +68,7 @@ export async function loadBackbone({ id, name }: Pick<Backbone, "id" | "name">):
 async function load(stored: StoredNetwork): Promise<LayersModel> {
   try {
     const model = await loadNetwork(stored);
-    model.trainable = false;
+    fuseLayers(model);
     return model;
   } catch (error) {
     if (isOutOfMemory(error)) throw error;

@@ -5,15 +5,19 @@ import type { StoredNetwork } from "../models/artifacts.ts";
 
 type Reference = [layer: string, node: number, tensor: number, options: object];
 
-interface LayerDescription {
+export interface LayerDescription {
   readonly class_name: string;
   readonly name: string;
   readonly config: Record<string, unknown>;
   inbound_nodes: Reference[][];
 }
 
-interface Topology {
-  readonly config: { readonly layers: LayerDescription[] };
+/** Of a network that is a graph of layers. */
+export interface Topology {
+  readonly config: {
+    readonly layers: LayerDescription[];
+    output_layers: [layer: string, node: number, tensor: number][];
+  };
 }
 
 const rescalingName = "pixels_to_range";
@@ -40,4 +44,20 @@ export function forAnyPicture(stored: StoredNetwork, [low, high]: PixelRange): S
     inbound_nodes: [[[image.name, 0, 0, {}]]],
   });
   return { ...stored, topology };
+}
+
+/** How often a layer's output is used, by other layers or as the network's own. */
+export function consumersOf({ config }: Topology, name: string): number {
+  const inputs = config.layers.flatMap(({ inbound_nodes: nodes }) => nodes.flat());
+  return [...inputs, ...config.output_layers].filter(([used]) => used === name).length;
+}
+
+/** Takes a layer out, in place; what used its output gets that of `other`. */
+export function withoutLayer({ config }: Topology, layer: LayerDescription, other: LayerDescription): void {
+  config.layers.splice(config.layers.indexOf(layer), 1);
+  const renamed = (name: string) => (name === layer.name ? other.name : name);
+  for (const { inbound_nodes: nodes } of config.layers) {
+    for (const reference of nodes.flat()) reference[0] = renamed(reference[0]);
+  }
+  for (const reference of config.output_layers) reference[0] = renamed(reference[0]);
 }

@@ -1,5 +1,5 @@
 import type { LayersModel, layers } from "@tensorflow/tfjs-layers";
-import { tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { fused, tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { convolve, dense, fusedActivations, type FusedActivation } from "./layer-kernels.ts";
 
 type Layer = layers.Layer;
@@ -56,6 +56,26 @@ function fuseDense(layer: Layer, activation: FusedActivation): void {
   };
 }
 
+/** In one kernel where no gradient is wanted; where one is, tfjs splits it up by itself. */
+function fuseDepthwise(layer: Layer, config: LayerConfig, activation: FusedActivation): void {
+  const [strideY = 1, strideX = strideY] = config.strides ?? [];
+  const pad = config.padding === "same" ? "same" : "valid";
+  layer.call = (inputs) =>
+    tidy(() => {
+      const [filter, bias] = weightsOf(layer);
+      return fused.depthwiseConv2d({
+        ...{
+          x: onlyInput(inputs) as Tensor4D,
+          filter: filter as Tensor4D,
+          strides: [strideY, strideX],
+          pad,
+          activation,
+        },
+        ...(bias ? { bias } : {}),
+      });
+    });
+}
+
 function isOne(rate: LayerConfig["dilationRate"]): boolean {
   return rate === undefined || (typeof rate === "number" ? rate === 1 : rate.every((value) => value === 1));
 }
@@ -71,8 +91,8 @@ export function fuseLayers(model: LayersModel): void {
     if (activation === undefined) continue;
     const kind = layer.getClassName();
     if (kind === "Dense") fuseDense(layer, activation);
-    else if (kind === "Conv2D" && config.dataFormat !== "channelsFirst" && isOne(config.dilationRate)) {
-      fuseConvolution(layer, config, activation);
-    }
+    else if (config.dataFormat === "channelsFirst" || !isOne(config.dilationRate)) continue;
+    else if (kind === "Conv2D") fuseConvolution(layer, config, activation);
+    else if (kind === "DepthwiseConv2D") fuseDepthwise(layer, config, activation);
   }
 }
