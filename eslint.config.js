@@ -103,6 +103,7 @@ export default defineConfig(
       "test/browser/engine/plain-tfjs.test.ts",
       "test/browser/engine/tiny-backbone.ts",
       "test/browser/engine/fold.test.ts",
+      "test/browser/engine/formats/**",
     ],
     rules: { "no-restricted-imports": ["error", noWholeTfjs] },
   },

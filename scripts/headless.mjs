@@ -7,6 +7,7 @@ import { statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { readOptions, usage, UsageError } from "./lib/headless-options.mjs";
+import { putModel } from "./lib/model-files.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
 import { TerminalProgress } from "./lib/terminal-progress.mjs";
 
@@ -29,8 +30,7 @@ async function keepFolder(page, key, path) {
 }
 
 async function openModel(page, model) {
-  if (model !== "starter") await page.setInputFiles("#files", model);
-  const which = model === "starter" ? "starter" : "file";
+  const which = model === "starter" ? "starter" : await putModel(page, model);
   return valueOf(await page.evaluate((w) => window.tamisHeadless.openModel(w), which));
 }
 

@@ -9,6 +9,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { backendOf, resolvePath, UsageError } from "./lib/headless-options.mjs";
+import { putModel } from "./lib/model-files.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
 
 const usage = `Usage: npm run parity -- DIR [options]
@@ -91,15 +92,22 @@ async function decodedFile({ group, attributes }, caseFolder, images) {
   return { [attributes.file]: (await readFile(join(folderOfImages, attributes.file))).toString("base64") };
 }
 
-async function runCase(page, caseFolder, { backend, images }) {
+/** Puts the model that a case of the group predict names into one of the page's inputs, and says which; null for other cases. */
+async function giveModel(page, { group, attributes }, models) {
+  if (group !== "predict" || models === null) return null;
+  return putModel(page, join(models, attributes.model));
+}
+
+async function runCase(page, caseFolder, { backend, images, models }) {
   const json = JSON.parse(await readFile(join(caseFolder, "case.json"), "utf8"));
   const files = { ...(await filesOf(json, caseFolder)), ...(await decodedFile(json, caseFolder, images)) };
-  const request = { json, files, backend };
+  const request = { json, files, backend, model: await giveModel(page, json, models) };
   return page.evaluate((r) => window.tamisHeadless.parity(r), request);
 }
 
-function lineOf(path, { passed, largest_error, largest_share, tolerance, problem }) {
+function lineOf(path, { passed, largest_error, largest_share, tolerance, problem, refusal }) {
   const verdict = passed ? "ok  " : "FAIL";
+  if (refusal !== undefined) return `${verdict} ${path}: refused: ${refusal}`;
   const { absolute = 0, relative: share = 0, mean_absolute: mean } = tolerance ?? {};
   const exact = absolute === 0 && share === 0 ? "exact" : `${absolute} + ${share}·|x|`;
   const tolerated = mean === undefined ? exact : `${mean} on average`;

@@ -34,10 +34,11 @@ cross-validate --data DIR [--folds 4]
   --positive … --preset … --backbone … --epochs … --size … --batch … --seed … --config … --backend … --threads …
   --json cv.json
 
-evaluate --model model.zip|starter --data DIR
+evaluate --model FILE-OR-FOLDER|starter --data DIR
+                            a Tamis zip, a tfjs model.json beside its weights, a Teachable Machine export, Keras .keras or .h5, or ONNX
   --positive CLASS  --backend …  --threads N  --json eval.json
 
-classify --model model.zip|starter FILE-OR-DIR…
+classify --model FILE-OR-FOLDER|starter FILE-OR-DIR…
   --backend …  --threads N  --json out.json  --csv out.csv
 
 Exit status: 0, or 1 where it failed or nothing could be read, or 2 where the options are wrong.`;
@@ -164,7 +165,7 @@ export function output(values, name) {
 
 function modelOf(values) {
   if (values.model === undefined) throw new UsageError("--model is missing.");
-  return values.model === "starter" ? "starter" : existing("--model", values.model, false);
+  return values.model === "starter" ? "starter" : existing("--model", values.model);
 }
 
 export function backendOf(values) {

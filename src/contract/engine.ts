@@ -151,6 +151,13 @@ export interface ClassificationSummary {
   readonly seconds: number;
 }
 
+/** One of the files that a model consists of. */
+export interface ModelFile {
+  /** Below the model's folder, with slashes. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
 /**
  * Long calls take `(input, onEvent, signal)`; cancelling is cooperative at batch boundaries. Runs, models and pixels are read from and
  * written to storage by the engine itself; only ids, progress and numbers cross the boundary.
@@ -192,8 +199,14 @@ export interface EngineService {
   /** The model as one zip: tfjs `model.json`, `weights.bin`, `metadata.json`. */
   exportModel(modelId: string): Promise<Outcome<Blob>>;
 
-  /** Checks and stores a zip that `exportModel` wrote; with `id` it replaces the model of that id. */
-  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>>;
+  /**
+   * Checks and stores a model of any format that Tamis reads (see `ModelFormat`), given as one file (a zip too) or as all of its files; with `id` it
+   * replaces the model of that id. What the files do not say is left as the model's `questions`.
+   */
+  importModel(
+    files: readonly ModelFile[],
+    options: { readonly origin: Model["origin"]; readonly id?: string },
+  ): Promise<Outcome<Model>>;
 
   /** Stores the features' part of a model as a backbone; the same files again replace what they made before. */
   importBackbone(request: BackboneRequest): Promise<Outcome<Backbone>>;

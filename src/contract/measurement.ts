@@ -1,6 +1,7 @@
 /** What the command line asks the engine for: reference cases and timings, on the backend that was started. */
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { ReferenceArray, ReferenceCase } from "../domain/parity/reference-case.ts";
+import type { ModelFile } from "./engine.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface StepTimesRequest {
@@ -25,6 +26,11 @@ export interface MeasurementService {
   /** The outputs of a case of the groups `ops` and `train`, by name. */
   computeReference(
     reference: Pick<ReferenceCase, "group" | "op" | "attributes" | "inputs">,
+  ): Promise<Outcome<Readonly<Record<string, ReferenceArray>>>>;
+  /** The outputs of a case of the group `predict`, by name: what the model in these files gives. */
+  runModelFile(
+    files: readonly ModelFile[],
+    reference: Pick<ReferenceCase, "attributes" | "inputs">,
   ): Promise<Outcome<Readonly<Record<string, ReferenceArray>>>>;
   /** Whole training steps of the session's own trainer on made-up pictures, each until its loss is known. */
   trainingSteps(request: StepTimesRequest): Promise<Outcome<StepTimes>>;

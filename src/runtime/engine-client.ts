@@ -10,6 +10,7 @@ import type {
   EngineMemory,
   EngineService,
   EstimateRequest,
+  ModelFile,
   RunEstimate,
   PredictionEvent,
   PredictionRequest,
@@ -136,8 +137,11 @@ export class EngineClient implements Engine {
     }
   }
 
-  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
-    return this.#afterStart(() => this.#worker.call((service) => service.importModel(zip, options)));
+  importModel(
+    files: readonly ModelFile[],
+    options: { readonly origin: Model["origin"]; readonly id?: string },
+  ): Promise<Outcome<Model>> {
+    return this.#afterStart(() => this.#worker.call((service) => service.importModel(files, options)));
   }
 
   importBackbone(request: BackboneRequest): Promise<Outcome<Backbone>> {

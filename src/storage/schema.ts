@@ -28,10 +28,17 @@ export interface Thumbnail {
   readonly picture: Blob;
 }
 
+export type NetworkKind = "layers" | "graph" | "onnx";
+
 /** The weights of a model or a backbone, apart from its info, so that listing is cheap. */
 export interface ModelWeights {
   readonly modelId: string;
-  /** tfjs `modelTopology`. */
+  /** What `topology` and `weights` are; a tfjs LayersModel where it is not said. */
+  readonly kind?: NetworkKind;
+  /**
+   * `layers`: tfjs `modelTopology`. `graph`: a tfjs GraphModel's `modelTopology`, `signature` and `userDefinedMetadata`. `onnx`: null, for the
+   * weights are the whole file.
+   */
   readonly topology: unknown;
   /** tfjs `weightSpecs`. */
   readonly weightSpecs: unknown;

@@ -138,7 +138,8 @@ export interface ModelService {
   remove(modelId: string): Promise<() => Promise<void>>;
   /** The bundle, ready to be saved. */
   exportBundle(modelId: string): Promise<Outcome<File>>;
-  importBundle(file: File): Promise<Outcome<Model>>;
+  /** A model of any format that Tamis reads: its one file (a zip too), or all of its files. */
+  importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>>;
 }
 
 /** Where captures come from. */

@@ -6,6 +6,7 @@ import type {
   BackendRequest,
   EngineMemory,
   EstimateRequest,
+  ModelFile,
   RunEstimate,
   EngineService,
   PredictionEvent,
@@ -21,13 +22,13 @@ import type { Model } from "../../src/domain/model/model.ts";
 import type { Run } from "../../src/domain/run/run.ts";
 import { getModel, getWeights, putModel } from "../../src/storage/models.ts";
 import * as tf from "./backends/tensors.ts";
-import { readBundle } from "./bundle/read.ts";
 import { importBackbone } from "./backbone/import.ts";
 import { writeBundle } from "./bundle/write.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
 import { estimateRun } from "./estimate/estimate.ts";
 import { predictCached } from "./evaluation/predict.ts";
+import { modelFromFiles } from "./formats/import-model.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
 import { LoadedModels } from "./models/loaded-models.ts";
 import { PauseGate } from "./session/pause-gate.ts";
@@ -106,14 +107,14 @@ export class Engine implements EngineService {
     });
   }
 
-  importModel(zip: Blob, options: { readonly origin: Model["origin"]; readonly id?: string }): Promise<Outcome<Model>> {
+  importModel(
+    files: readonly ModelFile[],
+    options: { readonly origin: Model["origin"]; readonly id?: string },
+  ): Promise<Outcome<Model>> {
     return this.#work(async () => {
-      const { metadata, stored } = await readBundle(zip);
-      const id = options.id ?? crypto.randomUUID();
-      const weightBytes = stored.weights.size;
-      const model: Model = { id, metadata, weightBytes, origin: options.origin, runId: null };
-      await putModel(model, { modelId: id, ...stored });
-      await this.#models.drop(id);
+      const { model, stored } = await modelFromFiles(files, options);
+      await putModel(model, { modelId: model.id, ...stored });
+      await this.#models.drop(model.id);
       return model;
     });
   }

@@ -82,10 +82,10 @@ export class Commands {
     return isRunning;
   }
 
-  async openModel(which: "starter" | "file"): Promise<Outcome<string>> {
+  async openModel(which: "starter" | "files" | "folder"): Promise<Outcome<string>> {
     const { models } = this.#services;
-    if (which === "file") {
-      const outcome = await models.importBundle(this.#inputs.file());
+    if (which !== "starter") {
+      const outcome = await models.importFiles(this.#inputs.files(which));
       return outcome.ok ? succeeded(outcome.value.id) : outcome;
     }
     await this.#services.installStarter();

@@ -13,7 +13,7 @@ const engine = new EngineClient(decoders);
 const services = createServices({ decoders, engine });
 const inputs = new Inputs();
 const commands = new Commands(services, inputs);
-const parity = new Parity(engine, decoders);
+const parity = new Parity(engine, decoders, inputs);
 const bench = new Bench(services, engine, inputs);
 const loaded = services.load();
 

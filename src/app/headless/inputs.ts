@@ -35,10 +35,9 @@ export class Inputs {
     return files.length;
   }
 
-  file(): File {
-    const [file] = filesOf("files");
-    if (!file) throw new Error("No file was given.");
-    return file;
+  /** What is in one of the inputs, by name. */
+  files(from: "folder" | "files"): readonly PickedFile[] {
+    return filesOf(from).map((file) => ({ path: file.webkitRelativePath || file.name, file }));
   }
 }
 

@@ -5,6 +5,7 @@ import { readReferenceCase, type ReferenceCase, type ReferenceValue } from "../.
 import { runReferenceCase } from "../../domain/parity/run-case.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import type { EngineClient } from "../../runtime/engine-client.ts";
+import type { Inputs } from "./inputs.ts";
 import { runDecodeCase } from "./parity-decode.ts";
 import type { ParityReport, ParityRequest } from "./protocol.ts";
 
@@ -16,26 +17,45 @@ const engineGroups = new Set(["ops", "train"]);
 export class Parity {
   readonly #engine: EngineClient;
   readonly #decoders: Decoders;
+  readonly #inputs: Inputs;
 
-  constructor(engine: EngineClient, decoders: Decoders) {
+  constructor(engine: EngineClient, decoders: Decoders, inputs: Inputs) {
     this.#engine = engine;
     this.#decoders = decoders;
+    this.#inputs = inputs;
   }
 
   /** Never rejects: a case that cannot be computed does not pass, and says why. */
-  async run({ json, files, backend }: ParityRequest): Promise<ParityReport> {
+  async run(request: ParityRequest): Promise<ParityReport> {
+    const { json, files, backend } = request;
     const { name, tolerance } = json as { readonly name?: string; readonly tolerance?: ParityReport["tolerance"] };
     const common = { name: name ?? "(without a name)", tolerance: tolerance ?? null };
     try {
+      if (groupOf(json) === "predict") return { ...common, ...(await this.#predict(request)) };
       const comparison = isDecodeCase(json)
         ? await this.#decode(json, files)
         : await this.#compare(json, files, backend);
-      const { passed, largestError, largestShare, problem } = comparison;
-      return { ...common, passed, largest_error: largestError, largest_share: largestShare, problem };
+      return { ...common, ...reported(comparison) };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return { ...common, passed: false, largest_error: 0, largest_share: 0, problem };
     }
+  }
+
+  /** A model that gives the expected numbers, or one that must be refused, with a word on what is wrong and what to do. */
+  async #predict({ json, files, model, backend }: ParityRequest): Promise<Omit<ParityReport, "name" | "tolerance">> {
+    if (model === null) throw new Error("The model is missing: say --models DIR.");
+    const reference = await readReferenceCase(json, (path) => Promise.resolve(fileOf(files, path)));
+    const started = await this.#engine.start(backend);
+    if (!started.ok) throw new Error(started.message);
+    const measurement = await this.#engine.measurement();
+    const outcome = await measurement.runModelFile(this.#inputs.files(model), reference);
+    const mustFail = reference.attributes.must_fail === true;
+    if (outcome.ok && !mustFail) return reported(compareOutputs(outcome.value, reference.outputs));
+    if (outcome.ok) throw new Error("The model was taken, and must be refused.");
+    const said = `${outcome.message} ${outcome.remedy}`.trim();
+    if (!mustFail || outcome.code !== "bad-model" || outcome.remedy === "") throw new Error(said);
+    return { passed: true, largest_error: 0, largest_share: 0, problem: null, refusal: said };
   }
 
   #decode(json: unknown, files: ParityRequest["files"]): Promise<Comparison> {
@@ -64,8 +84,21 @@ export class Parity {
   }
 }
 
+function reported({
+  passed,
+  largestError,
+  largestShare,
+  problem,
+}: Comparison): Omit<ParityReport, "name" | "tolerance"> {
+  return { passed, largest_error: largestError, largest_share: largestShare, problem };
+}
+
+function groupOf(json: unknown): unknown {
+  return (json as { readonly group?: unknown }).group;
+}
+
 function isDecodeCase(json: unknown): boolean {
-  return (json as { readonly group?: unknown }).group === "decode";
+  return groupOf(json) === "decode";
 }
 
 function fileOf(files: ParityRequest["files"], path: string): ArrayBuffer {

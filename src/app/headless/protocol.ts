@@ -161,6 +161,8 @@ export interface ParityRequest {
   readonly json: unknown;
   /** Files that it names, as base64 by the path it names them by. */
   readonly files: Readonly<Record<string, string>>;
+  /** The input that holds the model of a case of the group `predict`. */
+  readonly model: "files" | "folder" | null;
   /** What tensors are computed with, for the cases that need any. */
   readonly backend: BackendRequest;
 }
@@ -175,6 +177,8 @@ export interface ParityReport {
   readonly tolerance:
     { readonly absolute: number; readonly relative: number } | { readonly mean_absolute: number } | null;
   readonly problem: string | null;
+  /** What Tamis said of a model that it rightly refused. */
+  readonly refusal?: string;
 }
 
 export interface BenchRequest extends Pick<TrainRequest, "preset" | "overrides" | "config" | "backend"> {
@@ -223,8 +227,8 @@ export interface HeadlessPage {
   train(request: TrainRequest): Promise<Outcome<{ readonly report: RunReport; readonly modelId: string | null }>>;
   /** Ends the training, and keeps what the last finished epoch reached; false where none runs. */
   stop(): boolean;
-  /** `starter`, or the zip in the file input. */
-  openModel(which: "starter" | "file"): Promise<Outcome<string>>;
+  /** `starter`, or the model in one of the inputs. */
+  openModel(which: "starter" | "files" | "folder"): Promise<Outcome<string>>;
   /** Offers the model as a download. */
   saveModel(modelId: string): Promise<Outcome<null>>;
   crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>>;

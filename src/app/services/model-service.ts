@@ -5,7 +5,7 @@ import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { ModelService } from "../../ui/services.ts";
+import type { ModelService, PickedFile } from "../../ui/services.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { starterModelId } from "./starter-model.ts";
 import type { Tabs } from "./tabs.ts";
@@ -82,8 +82,8 @@ export class Models implements ModelService {
     );
   }
 
-  async importBundle(file: File): Promise<Outcome<Model>> {
-    const outcome = await this.#engine.importModel(file, { origin: "imported" });
+  async importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>> {
+    const outcome = await this.#engine.importModel(files, { origin: "imported" });
     try {
       await this.changed();
     } catch (error) {

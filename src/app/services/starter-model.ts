@@ -19,7 +19,10 @@ export async function installStarter(engine: Pick<Engine, "importModel">): Promi
   if (!zip) return succeeded(null);
   const digest = await sha256(zip);
   if ((await getSetting("starterDigest")) === digest) return succeeded(null);
-  const outcome = await engine.importModel(zip, { origin: "starter", id: starterModelId });
+  const outcome = await engine.importModel([{ path: "tamis-starter.zip", file: zip }], {
+    origin: "starter",
+    id: starterModelId,
+  });
   if (outcome.ok) await putSetting("starterDigest", digest);
   return outcome;
 }

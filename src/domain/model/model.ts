@@ -6,6 +6,29 @@ import type { EpochValues } from "../run/run.ts";
 
 /** Bumped when the meaning of a field changes; readers refuse what is newer than they know. Guards stored and exported data. */
 export const modelMetadataVersion = 1;
+/** Of models that need `channels` or `logits`: a reader that knows neither would run them wrongly. */
+export const adaptedMetadataVersion = 2;
+
+/** The files that a model can come in. */
+export const modelFormats = [
+  "tamis",
+  "tfjs-layers",
+  "tfjs-graph",
+  "teachable-machine",
+  "keras-v3",
+  "keras-h5",
+  "onnx",
+] as const;
+export type ModelFormat = (typeof modelFormats)[number];
+
+/** What happens to the three channels of a pixel after `scale` and `offset`. */
+export interface Channels {
+  /** In which order the network takes them; `grey`: their luminance (ITU-R BT.601) as the only one. */
+  readonly order: "rgb" | "bgr" | "grey";
+  /** Network input = value · scale + offset, by channel in the network's order. */
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+}
 
 /** How a scan becomes the network's input. A model is always run with the preprocessing it was trained with. */
 export interface Preprocessing {
@@ -16,6 +39,8 @@ export interface Preprocessing {
   /** Network input = byte · scale + offset (1 and 0 where the network rescales by itself). */
   readonly scale: number;
   readonly offset: number;
+  /** Not there: as they are, red, green and blue. */
+  readonly channels?: Channels;
 }
 
 /** Which network output means "photo". */
@@ -26,6 +51,8 @@ export interface ModelOutput {
   readonly labels: readonly string[];
   /** Index in `labels`. */
   readonly positive: number;
+  /** The network puts out logits, of which `kind` makes probabilities. */
+  readonly logits?: boolean;
 }
 
 export interface ModelMetadata {
@@ -58,6 +85,10 @@ export interface TrainingSummary {
   readonly history: readonly EpochValues[];
 }
 
+/** What must be answered before an imported model can classify. */
+export const modelQuestions = ["output", "preprocessing"] as const;
+export type ModelQuestion = (typeof modelQuestions)[number];
+
 /** A model as the list shows it. */
 export interface Model {
   readonly id: string;
@@ -66,4 +97,8 @@ export interface Model {
   readonly weightBytes: number;
   readonly origin: "trained" | "imported" | "starter";
   readonly runId: string | null;
+  /** The format that it came in; not there for what Tamis trained. */
+  readonly format?: ModelFormat;
+  /** What its files do not say and nobody has answered yet; until then it does not classify. Not there: nothing. */
+  readonly questions?: readonly ModelQuestion[];
 }

@@ -6,6 +6,7 @@ import type {
   ClassificationEvent,
   ClassificationRequest,
   ClassificationSummary,
+  ModelFile,
   PredictionEvent,
   PredictionRequest,
   RunEstimate,
@@ -126,7 +127,7 @@ export class FakeEngine implements Engine {
   deaths = Infinity;
   /** Classified files after which the worker dies, once; 0 for never. */
   diesAfter = 0;
-  readonly imported: { readonly zip: Blob; readonly id: string | undefined }[] = [];
+  readonly imported: { readonly files: readonly ModelFile[]; readonly id: string | undefined }[] = [];
   probabilityOf: (name: string) => number = (name) => (name.startsWith("Photo/") ? 0.9 : 0.1);
 
   start(): Promise<Outcome<BackendInfo>> {
@@ -216,11 +217,11 @@ export class FakeEngine implements Engine {
   }
 
   async importModel(
-    zip: Blob,
+    files: readonly ModelFile[],
     { origin, id }: { readonly origin: Model["origin"]; readonly id?: string },
   ): Promise<Outcome<Model>> {
-    this.imported.push({ zip, id });
-    if ((await zip.text()).includes("bad")) return failed("bad-model", "This is no model.");
+    this.imported.push({ files, id });
+    if ((await files[0]!.file.text()).includes("bad")) return failed("bad-model", "This is no model.");
     const model = { ...modelOf(id ?? "imported", 100), origin };
     await storeModel(model);
     return succeeded(model);

@@ -65,9 +65,12 @@ describe("model service", () => {
   });
 
   it("imports a zip, and passes on why one cannot be", async () => {
-    expect((await service.importBundle(new File(["good"], "m.zip"))).ok).to.equal(true);
+    expect((await service.importFiles([{ path: "m.zip", file: new File(["good"], "m.zip") }])).ok).to.equal(true);
     expect(service.models.value[0]).to.include({ id: "imported", origin: "imported" });
-    expect(await service.importBundle(new File(["bad"], "m.zip"))).to.include({ ok: false, code: "bad-model" });
+    expect(await service.importFiles([{ path: "m.zip", file: new File(["bad"], "m.zip") }])).to.include({
+      ok: false,
+      code: "bad-model",
+    });
   });
 });
 

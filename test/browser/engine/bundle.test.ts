@@ -7,6 +7,7 @@ import {
   ZipWriter,
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { expect } from "chai";
+import type { ModelFile } from "../../../src/contract/engine.ts";
 import type { Dataset } from "../../../src/domain/dataset/dataset.ts";
 import type { Model, ModelMetadata } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
@@ -22,6 +23,10 @@ const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
 type Files = Map<string, Uint8Array>;
+
+function fileOf(file: Blob): ModelFile[] {
+  return [{ path: "model.zip", file }];
+}
 
 async function unzip(zip: Blob): Promise<Files> {
   const reader = new ZipReader(new BlobReader(zip));
@@ -79,7 +84,7 @@ describe("model bundles", function () {
 
   it("a round trip gives the same model and the same probabilities, and leaves no tensor", async () => {
     const before = (await engine.memory()).tensors;
-    const imported = valueOf(await engine.importModel(zip, { origin: "imported" }));
+    const imported = valueOf(await engine.importModel(fileOf(zip), { origin: "imported" }));
     expect((await engine.memory()).tensors).to.equal(before);
     expect(imported.metadata).to.deep.equal(model.metadata);
     expect(imported.weightBytes).to.equal(model.weightBytes);
@@ -104,10 +109,10 @@ describe("model bundles", function () {
       await engine.train((await queueRun(dataset, { ...smallCompact, seed: 3 })).id, ignore, never),
     );
     const otherZip = valueOf(await engine.exportModel(other.modelId!));
-    const copy = valueOf(await engine.importModel(zip, { origin: "starter", id: "starter" }));
+    const copy = valueOf(await engine.importModel(fileOf(zip), { origin: "starter", id: "starter" }));
     expect(copy).to.include({ id: "starter", origin: "starter", runId: null });
     expect(await predict("starter")).to.deep.equal(before);
-    valueOf(await engine.importModel(otherZip, { origin: "starter", id: "starter" }));
+    valueOf(await engine.importModel(fileOf(otherZip), { origin: "starter", id: "starter" }));
     expect(await predict("starter")).to.deep.equal(await predict(other.modelId!));
   });
 
@@ -118,12 +123,11 @@ describe("model bundles", function () {
     const flipped = new Uint8Array(await zip.arrayBuffer());
     flipped[flipped.length >> 1]! ^= 0xff;
     const cases: readonly [string, Blob, string][] = [
-      ["no zip", new Blob(["this is not a zip, whatever its name says"]), "not a zip"],
-      ["truncated", zip.slice(0, zip.size / 2), "not a zip, or it is damaged"],
+      ["no zip", new Blob(["this is not a zip, whatever its name says"]), "no model that Tamis knows"],
+      ["truncated", zip.slice(0, zip.size / 2), "a zip that cannot be read"],
       ["a flipped byte in the weights", new Blob([flipped]), "weights.bin in the zip is damaged"],
-      ["no metadata", await zipOf(without(files, "metadata.json")), "has no metadata.json"],
-      ["no model", await zipOf(without(files, "model.json")), "has no model.json"],
-      ["no weights", await zipOf(without(files, "weights.bin")), "has no weights.bin"],
+      ["no model", await zipOf(without(files, "model.json")), "no model that Tamis knows"],
+      ["no weights", await zipOf(without(files, "weights.bin")), "The weight file weights.bin is missing"],
       ["no JSON", await zipOf(new Map(files).set("metadata.json", encoder.encode("{"))), "metadata.json is not JSON"],
       ["short weights", await zipOf(new Map(files).set("weights.bin", weights.slice(4))), "weights.bin has"],
       ["NaN", await zipOf(new Map(files).set("weights.bin", noNumber)), "not all numbers"],
@@ -134,7 +138,7 @@ describe("model bundles", function () {
       ],
       [
         "a newer version",
-        await zipOf(edited(files, "metadata.json", (json) => (json.version = 2))),
+        await zipOf(edited(files, "metadata.json", (json) => (json.version = 3))),
         "newer version of Tamis",
       ],
       [
@@ -162,13 +166,19 @@ describe("model bundles", function () {
       ],
       [
         "a topology that is none",
-        await zipOf(edited(files, "model.json", (json) => (json.modelTopology = { class_name: "Nothing" }))),
-        "do not make a network",
+        await zipOf(
+          edited(
+            files,
+            "model.json",
+            (json) => (json.modelTopology = { class_name: "Lambda", config: { name: "trick" } }),
+          ),
+        ),
+        "does not run: Lambda “trick”",
       ],
     ];
     const before = (await engine.memory()).tensors;
     for (const [name, file, message] of cases) {
-      const outcome = await engine.importModel(file, { origin: "imported" });
+      const outcome = await engine.importModel(fileOf(file), { origin: "imported" });
       expect(outcome.ok, name).to.equal(false);
       if (outcome.ok) continue;
       expect(outcome.code, name).to.equal("bad-model");

@@ -193,9 +193,10 @@ export class Fakes {
       this.#note(`export ${id}`);
       return failed("not-found", "There is no such model.");
     },
-    importBundle: async (file) => {
-      this.#note(`import ${file.name}`);
-      const model = someModel({ id: "imported", name: file.name, origin: "imported" });
+    importFiles: async (files) => {
+      const name = files[0]?.path ?? "";
+      this.#note(`import ${name}`);
+      const model = someModel({ id: "imported", name, origin: "imported" });
       this.modelList.set([model, ...this.modelList.value]);
       return succeeded(model);
     },

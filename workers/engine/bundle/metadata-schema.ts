@@ -1,7 +1,9 @@
 /** What `metadata.json` of a bundle must look like. It comes from outside, so nothing in it is taken for granted. */
 import * as v from "valibot";
 import { aspects, resamplings } from "../../../src/domain/image/pixel-format.ts";
-import type { ModelMetadata } from "../../../src/domain/model/model.ts";
+import { adaptedMetadataVersion, type ModelMetadata } from "../../../src/domain/model/model.ts";
+import { EngineError } from "../failure.ts";
+import { metadataFile } from "./files.ts";
 
 const largestSide = 4096;
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(largestSide));
@@ -23,6 +25,15 @@ const preprocessing = v.object({
   views: v.pipe(v.array(v.picklist(["whole", "central-square"])), v.minLength(1), v.maxLength(8)),
   scale: finite,
   offset: finite,
+  channels: v.exactOptional(
+    v.pipe(
+      v.object({ order: v.picklist(["rgb", "bgr", "grey"]), scale: v.array(finite), offset: v.array(finite) }),
+      v.check(({ order, scale, offset }) => {
+        const wanted = order === "grey" ? 1 : 3;
+        return scale.length === wanted && offset.length === wanted;
+      }, "as many numbers as channels"),
+    ),
+  ),
 });
 
 const output = v.pipe(
@@ -30,6 +41,7 @@ const output = v.pipe(
     kind: v.picklist(["sigmoid", "softmax"]),
     labels: v.pipe(v.array(text), v.minLength(2), v.maxLength(10_000)),
     positive: count,
+    logits: v.exactOptional(v.boolean()),
   }),
   v.check(({ labels, positive }) => positive < labels.length, "output.positive names no label"),
   v.check(({ kind, labels }) => kind === "softmax" || labels.length === 2, "a sigmoid output has two labels"),
@@ -56,7 +68,7 @@ const training = v.object({
 });
 
 /** Unknown fields are dropped: a later version of Tamis may have written more. */
-export const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
+const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   name: text,
   createdAt: finite,
@@ -70,24 +82,27 @@ export const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object(
   training: v.nullable(training),
 });
 
-/** The part of a tfjs `model.json` that is needed to read the weights. */
-export const modelFileSchema = v.object({
-  format: v.optional(v.string()),
-  modelTopology: v.looseObject({}),
-  weightsManifest: v.pipe(
-    v.array(
-      v.object({
-        paths: v.array(text),
-        weights: v.array(
-          v.looseObject({
-            name: text,
-            shape: v.array(count),
-            dtype: v.literal("float32", "weights are float32"),
-            quantization: v.optional(v.never("quantised weights are not supported")),
-          }),
-        ),
-      }),
-    ),
-    v.length(1, "the weights lie in one file"),
-  ),
-});
+const versionedMetadata: v.GenericSchema<unknown, ModelMetadata> = v.pipe(
+  v.unknown(),
+  v.check((json) => !isNewer(json), "it was written by a newer version of Tamis; update Tamis and import it again"),
+  metadataSchema,
+);
+
+/** A newer version may mean something else by the same fields, so this is looked at before they are. */
+function isNewer(json: unknown): boolean {
+  const newest = adaptedMetadataVersion;
+  return typeof json === "object" && json !== null && "version" in json && Number(json.version) > newest;
+}
+
+/** @throws EngineError `bad-model`, naming the field */
+export function checkedMetadata(json: unknown): ModelMetadata {
+  const result = v.safeParse(versionedMetadata, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new EngineError(
+    "bad-model",
+    `${metadataFile} is not right${path === null ? "" : ` at “${path}”`}: ${issue.message}.`,
+    "Export the model again from Tamis, and import that file unchanged.",
+  );
+}

@@ -5,10 +5,11 @@ import { BlobReader, BlobWriter, metadataFile, modelFile, TextReader, weightsFil
 
 export async function writeBundle(metadata: ModelMetadata, stored: StoredNetwork): Promise<Blob> {
   const description = {
-    format: "layers-model",
+    ...(stored.kind === "graph"
+      ? { format: "graph-model", ...(stored.topology as object) }
+      : { format: "layers-model", modelTopology: stored.topology }),
     generatedBy: "Tamis",
     convertedBy: null,
-    modelTopology: stored.topology,
     weightsManifest: [{ paths: [weightsFile], weights: stored.weightSpecs }],
   };
   const zip = new ZipWriter(new BlobWriter("application/zip"));

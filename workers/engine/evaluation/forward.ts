@@ -1,5 +1,4 @@
 /** Runs a network over the views of many pictures, batch by batch. */
-import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { View } from "../../../src/domain/experiment/experiment.ts";
 import * as tf from "../backends/tensors.ts";
 import { type StretchedPicture, type ViewFormat, ViewMaker } from "../stream/views.ts";
@@ -11,12 +10,17 @@ export interface ForwardFormat extends ViewFormat {
   readonly offset: number;
 }
 
+/** A network, loaded or in training. */
+export interface Judging {
+  predictOnBatch(pictures: tf.Tensor4D): tf.Tensor | tf.Tensor[];
+}
+
 export class Forward {
-  readonly #model: LayersModel;
+  readonly #model: Judging;
   readonly #format: ForwardFormat;
   readonly #maker: ViewMaker;
 
-  constructor(model: LayersModel, format: ForwardFormat) {
+  constructor(model: Judging, format: ForwardFormat) {
     this.#model = model;
     this.#format = format;
     this.#maker = new ViewMaker(format);
@@ -48,7 +52,7 @@ export class Forward {
     const { inputSize, scale, offset } = this.#format;
     const output = tf.tidy(() => {
       const x = tf.tensor4d(pixels, [images, inputSize, inputSize, 3]);
-      const scaled = scale === 1 && offset === 0 ? x : tf.add(tf.mul(x, scale), offset);
+      const scaled = scale === 1 && offset === 0 ? x : tf.add<tf.Tensor4D>(tf.mul(x, scale), offset);
       return this.#model.predictOnBatch(scaled) as tf.Tensor;
     });
     try {

@@ -3,6 +3,7 @@ import { expose } from "comlink";
 import type { BackendInfo } from "../../../src/contract/engine.ts";
 import type { MeasurementService } from "../../../src/contract/measurement.ts";
 import type { Outcome } from "../../../src/contract/outcome.ts";
+import { runModelFile } from "../parity/predict.ts";
 import { computeReference } from "../parity/reference.ts";
 import { timeInferences, timeModel, timeTrainingSteps } from "./timing.ts";
 
@@ -12,6 +13,7 @@ type Work = <T>(work: (backend: BackendInfo) => Promise<T>) => Promise<Outcome<T
 export function exposeMeasurement(port: MessagePort, work: Work): void {
   const service: MeasurementService = {
     computeReference: (reference) => work(() => computeReference(reference)),
+    runModelFile: (files, reference) => work(() => runModelFile(files, reference)),
     trainingSteps: (request) => work(() => timeTrainingSteps(request)),
     inferences: (request) => work(() => timeInferences(request)),
     modelInferences: (request) => work(() => timeModel(request)),

@@ -6,7 +6,8 @@ import { heapBytes } from "../backends/index.ts";
 import * as tf from "../backends/tensors.ts";
 import { profileKernels } from "../backends/wasm/start.ts";
 import { EngineError } from "../failure.ts";
-import { loadNetwork } from "../models/artifacts.ts";
+import { loadStored } from "../formats/load.ts";
+import { withAdapters } from "../models/adapters.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
 import { buildNetwork } from "../models/network.ts";
 import { Trainer } from "../session/trainer.ts";
@@ -73,13 +74,13 @@ export async function timeModel(request: {
   const { modelId, batch } = request;
   const [model, stored] = await Promise.all([getModel(modelId), getWeights(modelId)]);
   if (!model || !stored) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
-  const network = await loadNetwork(stored);
+  const network = withAdapters(await loadStored(stored), model.metadata);
   try {
     const { inputSize } = model.metadata.preprocessing;
     const pixels = pictures(batch, inputSize);
-    const infer = (x: tf.Tensor4D) => network.predict(x, { batchSize: batch }) as tf.Tensor;
+    const infer = (x: tf.Tensor4D) => network.predictOnBatch(x);
     const times = await timed(request, () => answer(pixels, batch, inputSize, infer));
-    return { ...times, parameters: network.countParams() };
+    return { ...times, parameters: network.parameters };
   } finally {
     network.dispose();
   }

@@ -3,7 +3,7 @@ import { io } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { ModelWeights } from "../../../src/storage/schema.ts";
 
-export type StoredNetwork = Pick<ModelWeights, "topology" | "weightSpecs" | "weights">;
+export type StoredNetwork = Pick<ModelWeights, "kind" | "topology" | "weightSpecs" | "weights">;
 
 /** What is stored of a model that takes RGB pictures of `inputSize`. */
 export async function storedNetwork(model: LayersModel, inputSize: number): Promise<StoredNetwork> {

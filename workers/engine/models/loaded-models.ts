@@ -1,19 +1,21 @@
 /** The model that was used last stays loaded: classifying one capture after the other must not read its weights each time. */
-import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { Model } from "../../../src/domain/model/model.ts";
 import { getModel, getWeights } from "../../../src/storage/models.ts";
 import { EngineError, isOutOfMemory } from "../failure.ts";
-import { loadNetwork } from "./artifacts.ts";
+import { loadStored } from "../formats/load.ts";
+import { withAdapters } from "./adapters.ts";
+import type { LoadedNetwork } from "./loaded-network.ts";
 
 export interface LoadedModel {
   readonly info: Model;
-  readonly network: LayersModel;
+  /** Takes pictures as `preprocessing` makes them, and gives probabilities. */
+  readonly network: LoadedNetwork;
 }
 
 export class LoadedModels {
-  #current: { readonly id: string; readonly network: Promise<LayersModel> } | null = null;
+  #current: { readonly id: string; readonly network: Promise<LoadedNetwork> } | null = null;
   /** Calls that use a network now: it is not disposed of under them. */
-  readonly #users = new Map<Promise<LayersModel>, number>();
+  readonly #users = new Map<Promise<LoadedNetwork>, number>();
 
   /**
    * Runs `work` with a model.
@@ -28,13 +30,13 @@ export class LoadedModels {
     const network = this.#load(modelId);
     this.#users.set(network, (this.#users.get(network) ?? 0) + 1);
     try {
-      return await work({ info, network: await network });
+      return await work({ info, network: withAdapters(await network, info.metadata) });
     } finally {
       await this.#release(network);
     }
   }
 
-  #load(modelId: string): Promise<LayersModel> {
+  #load(modelId: string): Promise<LoadedNetwork> {
     if (this.#current?.id === modelId) return this.#current.network;
     void this.drop();
     const network = load(modelId);
@@ -60,7 +62,7 @@ export class LoadedModels {
     this.#users.clear();
   }
 
-  async #release(network: Promise<LayersModel>): Promise<void> {
+  async #release(network: Promise<LoadedNetwork>): Promise<void> {
     const users = this.#users.get(network);
     if (users === undefined) return;
     if (users > 1) {
@@ -72,11 +74,11 @@ export class LoadedModels {
   }
 }
 
-async function load(modelId: string): Promise<LayersModel> {
+async function load(modelId: string): Promise<LoadedNetwork> {
   const stored = await getWeights(modelId);
   if (!stored) throw new EngineError("not-found", "The weights of this model are gone.", "Import the model again.");
   try {
-    return await loadNetwork(stored);
+    return await loadStored(stored);
   } catch (error) {
     if (isOutOfMemory(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -84,7 +86,7 @@ async function load(modelId: string): Promise<LayersModel> {
   }
 }
 
-async function disposeOf(network: Promise<LayersModel>): Promise<void> {
+async function disposeOf(network: Promise<LoadedNetwork>): Promise<void> {
   try {
     (await network).dispose();
   } catch {

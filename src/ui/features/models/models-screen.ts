@@ -17,7 +17,7 @@ import { notify } from "../../elements/toast/notify.ts";
 import { filesOf, type Dropped } from "../../files/folders.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ModelService } from "../../services.ts";
+import type { ModelService, PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import type { ModelWish } from "./model-card.ts";
 import "./model-card.ts";
@@ -34,13 +34,14 @@ export class ModelsScreen extends TamisElement {
   @state() private working = "";
   @query("input[type=file]") private input!: HTMLInputElement;
 
-  async #import(file: File | undefined): Promise<void> {
-    if (!file) return;
-    const source = file.name;
+  async #import(files: readonly PickedFile[]): Promise<void> {
+    const [first] = files;
+    if (!first) return;
+    const source = files.length > 1 ? (first.path.split("/").at(-2) ?? first.path) : first.path;
     this.failure = null;
     this.working = msg(str`Importing “${source}”`);
     try {
-      const outcome = await this.models.importBundle(file);
+      const outcome = await this.models.importFiles(files);
       if (!outcome.ok) {
         this.failure = outcome;
         return;
@@ -55,14 +56,13 @@ export class ModelsScreen extends TamisElement {
   }
 
   #chosen(): void {
-    const file = this.input.files?.[0];
+    const files = [...(this.input.files ?? [])].map((file) => ({ path: file.name, file }));
     this.input.value = "";
-    void this.#import(file);
+    void this.#import(files);
   }
 
   async #dropped(event: CustomEvent<Promise<Dropped>>): Promise<void> {
-    const dropped = await event.detail;
-    void this.#import(filesOf(dropped)[0]?.file);
+    void this.#import(filesOf(await event.detail));
   }
 
   async #export(model: Model): Promise<void> {
@@ -110,9 +110,10 @@ export class ModelsScreen extends TamisElement {
   #renderImport() {
     return html`<input
         type="file"
-        accept=".zip,application/zip"
+        accept=".zip,.json,.bin,.keras,.h5,.hdf5,.onnx,.txt,application/zip"
+        multiple
         hidden
-        aria-label=${msg("Model file")}
+        aria-label=${msg("Model files")}
         @change=${this.#chosen}
       />
       <tamis-drop-zone
@@ -122,7 +123,11 @@ export class ModelsScreen extends TamisElement {
         @tamis-dropped=${this.#dropped}
       >
         <div class="head">
-          <p class="soft">${msg("Import a model exported from another device (.zip): choose it, or drop it here.")}</p>
+          <p class="soft">
+            ${msg(
+              "Import a model from another device or another program: a Tamis zip, TensorFlow.js (all of its files), Teachable Machine, Keras (.keras, .h5) or ONNX. Choose it, or drop its files or folder here.",
+            )}
+          </p>
           <button type="button" ?disabled=${this.working !== ""} @click=${() => this.input.click()}>
             ${icon("upload")}${msg("Import a model")}
           </button>

@@ -127,7 +127,7 @@ describe("models screen", () => {
     };
     choose("model.zip");
     await until(() => fakes.calls.includes("import model.zip"), "the import");
-    fakes.models.importBundle = () => Promise.resolve(failed("bad-model", "metadata.json is missing."));
+    fakes.models.importFiles = () => Promise.resolve(failed("bad-model", "metadata.json is missing."));
     await settled(element);
     choose("bad.zip");
     await until(() => inside(element, "[role=alert]").length === 1, "the failure");
