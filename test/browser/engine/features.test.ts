@@ -69,7 +69,7 @@ describe("a backbone", function () {
     expect((await engine.memory()).tensors).to.equal(before.tensors);
     // The bundle holds the backbone too, and is imported as any other.
     const zip = valueOf(await engine.exportModel(trained.modelId!));
-    const imported = valueOf(await engine.importModel(zip, { origin: "imported" }));
+    const imported = valueOf(await engine.importModel([{ path: "model.zip", file: zip }], { origin: "imported" }));
     expect(imported.metadata.parameters).to.equal(trained.engine!.parameters);
     const { validation } = run.split;
     const probabilities = valueOf(
