@@ -65,6 +65,14 @@ export const migrations: readonly Migration[] = [
       await transaction.objectStore("batches").put(batchOf(captures, model?.metadata.name ?? ""));
     }
   },
+  // Runs have a place in a queue, and statistics of their kernels.
+  async (_database, transaction) => {
+    let cursor = await transaction.objectStore("runs").openCursor();
+    while (cursor) {
+      await cursor.update({ ...cursor.value, queue: null, kernels: null });
+      cursor = await cursor.continue();
+    }
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

@@ -17,6 +17,13 @@ export async function putRun(run: Run): Promise<void> {
   await (await database()).put("runs", run);
 }
 
+/** All of them, or none. */
+export async function putRuns(runs: readonly Run[]): Promise<void> {
+  await writeTogether(["runs"], (writes) => {
+    for (const run of runs) writes.put("runs", run);
+  });
+}
+
 /** What an epoch leaves: stored together, or not at all. */
 export interface StoredEpoch {
   readonly run: Run;

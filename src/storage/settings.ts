@@ -8,6 +8,8 @@ export interface Settings {
   defaultModelId: string;
   /** SHA-256 of the starter model's zip that was installed last, in hexadecimal. */
   starterDigest: string;
+  /** The queue of runs waits until the person lets it go on. */
+  queueHeld: boolean;
 }
 
 export async function getSetting<N extends keyof Settings>(name: N): Promise<Settings[N] | undefined> {

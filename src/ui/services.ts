@@ -105,6 +105,22 @@ export interface TrainingService {
    * @param split how to split, or a split that was drawn before; `defaultSplit` where not given
    */
   train(datasetId: string, experiment: Experiment, split?: SplitPlan | Split): Promise<Outcome<Run>>;
+  /**
+   * Puts runs at the end of the queue, all on one split of the dataset; all of them or, where one is nonsense, none. The queue is worked off one run
+   * after the other, and goes on by itself when Tamis was closed and is opened again.
+   */
+  enqueue(
+    datasetId: string,
+    experiments: readonly Experiment[],
+    split?: SplitPlan | Split,
+  ): Promise<Outcome<readonly Run[]>>;
+  /** The queue waits until it is let go on: no further run begins. */
+  readonly queueHeld: Store<boolean>;
+  holdQueue(isHeld: boolean): Promise<void>;
+  /** Lets a waiting run change places with the one before (-1) or after (1) it. */
+  moveInQueue(runId: string, by: -1 | 1): Promise<void>;
+  /** Takes a waiting run out of the queue. Returns a function that undoes it (until the page is left). */
+  withdraw(runId: string): Promise<() => Promise<void>>;
   /** What such a run would cost, from a few real steps; not while another one is computed. */
   estimate(
     dataset: Dataset,

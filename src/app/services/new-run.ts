@@ -1,20 +1,26 @@
 /** What a run begins as: its dataset, its experiment, and its split, which is drawn once and stays. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
-import { leakageOf } from "../../domain/dataset/leakage.ts";
+import type { Dataset } from "../../domain/dataset/dataset.ts";
+import { type Leakage, leakageOf } from "../../domain/dataset/leakage.ts";
 import type { Split, SplitPlan } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { validateExperiment } from "../../domain/experiment/validate.ts";
-import type { Run } from "../../domain/run/run.ts";
+import type { QueuePlace, Run } from "../../domain/run/run.ts";
 import { getDataset, listImages } from "../../storage/datasets.ts";
 import { classCountsOf } from "./class-counts.ts";
 import { drawSplitOf } from "./splits.ts";
 
-/** A run record, not stored yet; or why there cannot be one. */
-export async function newRun(
-  datasetId: string,
-  experiment: Experiment,
-  wanted: SplitPlan | Split,
-): Promise<Outcome<Run>> {
+/** A dataset and how its images are shared out: what runs that are to be compared have in common. */
+export interface SplitDataset {
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly leakage: Leakage;
+  /** Of the training part, in the order of the dataset's classes. */
+  readonly trainingCounts: readonly number[];
+}
+
+/** A dataset with its split, drawn here where it was not given. */
+export async function splitDataset(datasetId: string, wanted: SplitPlan | Split): Promise<Outcome<SplitDataset>> {
   const dataset = await getDataset(datasetId);
   if (!dataset) return failed("not-found", "This dataset is not there any more.");
   const drawn = "training" in wanted ? succeeded(wanted) : await drawSplitOf(datasetId, wanted);
@@ -25,21 +31,30 @@ export async function newRun(
   }
   const images = await listImages(datasetId);
   const training = new Set(split.training);
-  const counts = classCountsOf(
+  const trainingCounts = classCountsOf(
     dataset.classNames,
     images.filter((image) => training.has(image.imageId)),
   );
-  const problem = validateExperiment(experiment, dataset, counts);
+  return succeeded({ dataset, split, leakage: leakageOf(split, images, null), trainingCounts });
+}
+
+/** A run record, not stored yet; or why there cannot be one. */
+export function newRun(
+  { dataset, split, leakage, trainingCounts }: SplitDataset,
+  experiment: Experiment,
+  queue: QueuePlace | null = null,
+): Outcome<Run> {
+  const problem = validateExperiment(experiment, dataset, trainingCounts);
   if (problem) return { ok: false, ...problem };
   return succeeded({
     id: crypto.randomUUID(),
-    datasetId,
+    datasetId: dataset.id,
     datasetName: dataset.name,
     classNames: dataset.classNames,
     positiveClass: dataset.positiveClass,
     experiment,
     split,
-    leakage: leakageOf(split, images, null),
+    leakage,
     createdAt: Date.now(),
     status: "queued",
     problem: "",
@@ -49,5 +64,7 @@ export async function newRun(
     checkpointEpoch: null,
     checkpointProblem: "",
     engine: null,
+    queue,
+    kernels: null,
   });
 }

@@ -1,19 +1,31 @@
-/** Runs: prepared, started, watched, stopped, judged. */
-import type { RunEstimate, TrainingEvent } from "../../contract/engine.ts";
-import { failed, type ErrorCode, failureOf, type Outcome } from "../../contract/outcome.ts";
+/** Runs: prepared, started, queued, watched, stopped, judged. */
+import type { RunEstimate } from "../../contract/engine.ts";
+import { type ErrorCode, type Failure, failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
+import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../domain/run/queue.ts";
 import { canResume, type Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
-import { deleteRun, getRun, listRuns, putRun } from "../../storage/runs.ts";
+import { deleteRun, getRun, listRuns, putRun, putRuns } from "../../storage/runs.ts";
+import { getSetting, putSetting } from "../../storage/settings.ts";
 import type { ActiveRun, Progress, RunEvaluation, TrainingService } from "../../ui/services.ts";
 import { judge, type PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
-import { newRun } from "./new-run.ts";
+import { newRun, splitDataset } from "./new-run.ts";
+import { computeRun } from "./run-computing.ts";
 import { drawSplitOf } from "./splits.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
+
+/** What the next run would fail of too: the queue waits until somebody has seen to it. */
+const holding: readonly ErrorCode[] = ["backend-unavailable", "storage-full", "busy"];
+
+const busy: Failure = failed(
+  "busy",
+  "A run is being computed.",
+  "Wait until it ends, or stop it; it may be in another tab.",
+);
 
 export interface TrainingParts {
   readonly engine: Pick<Engine, "train" | "predict" | "pause" | "estimate">;
@@ -28,8 +40,11 @@ export class Training implements TrainingService {
   readonly active = new MutableStore<ActiveRun | null>(null);
   /** Those that need nothing but a dataset. */
   readonly presets = presets.filter(({ backbone }) => backbone?.role !== "features");
+  readonly queueHeld = new MutableStore(false);
   readonly #parts: TrainingParts;
-  /** Set while this tab trains. */
+  /** This tab holds the lock: it trains, or is between two runs of the queue. */
+  #isAlone = false;
+  /** Set while this tab computes a run. */
   #stopping: AbortController | null = null;
 
   constructor(parts: TrainingParts) {
@@ -37,15 +52,18 @@ export class Training implements TrainingService {
     parts.tabs.listen((news) => this.#hear(news));
   }
 
-  /** Reads what is stored; runs that no tab computes any more become `interrupted`. */
+  /**
+   * Reads what is stored. A run that no tab computes any more waits for its turn again where it is one of the queue, and becomes `interrupted`
+   * where it is not; then the queue goes on.
+   */
   async load(): Promise<void> {
     await whileAlone(trainingLock, async () => {
       for (const run of await listRuns()) {
-        if (run.status !== "running" && run.status !== "queued") continue;
-        await putRun({ ...run, status: "interrupted", problem: "Tamis was closed before the run ended." });
+        if (run.status === "running" || (run.status === "queued" && run.queue === null)) await putRun(afterLoss(run));
       }
     });
     await this.#read();
+    void this.#workOff();
   }
 
   drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
@@ -53,10 +71,75 @@ export class Training implements TrainingService {
   }
 
   train(datasetId: string, experiment: Experiment, split: SplitPlan | Split = defaultSplit): Promise<Outcome<Run>> {
-    return this.#alone(async (signal) => {
-      const prepared = await newRun(datasetId, experiment, split);
-      return prepared.ok ? this.#compute(prepared.value, signal) : prepared;
+    return this.#byItself(async () => {
+      const shared = await splitDataset(datasetId, split);
+      if (!shared.ok) return shared;
+      const run = newRun(shared.value, experiment);
+      return run.ok ? this.#compute(run.value) : run;
     });
+  }
+
+  resumeRun(runId: string): Promise<Outcome<Run>> {
+    return this.#byItself(async () => {
+      const run = await getRun(runId);
+      if (!run) return failed("not-found", "This run is not there any more.");
+      if (!canResume(run)) {
+        return failed("bad-input", `This run is ${run.status} and has nothing to go on from.`, "Start a new run.");
+      }
+      return this.#compute(run);
+    });
+  }
+
+  async enqueue(
+    datasetId: string,
+    experiments: readonly Experiment[],
+    split: SplitPlan | Split = defaultSplit,
+  ): Promise<Outcome<readonly Run[]>> {
+    const shared = await splitDataset(datasetId, split);
+    if (!shared.ok) return shared;
+    const known = await listRuns();
+    const id = currentQueue(known) ?? crypto.randomUUID();
+    const first = lastPlace(known);
+    const runs: Run[] = [];
+    for (const [index, experiment] of experiments.entries()) {
+      const run = newRun(shared.value, experiment, { id, place: first + index, lost: null });
+      if (!run.ok) return { ...run, message: `${experiment.preset}, seed ${experiment.seed}: ${run.message}` };
+      // Newest first is the order of the list, and the queue's is the other way round.
+      runs.push({ ...run.value, createdAt: run.value.createdAt + index });
+    }
+    try {
+      await putRuns(runs);
+    } catch (error) {
+      return failureOf(error);
+    }
+    await this.#changed();
+    void this.#workOff();
+    return succeeded(runs);
+  }
+
+  async moveInQueue(runId: string, by: -1 | 1): Promise<void> {
+    await putRuns(moved(await listRuns(), runId, by));
+    await this.#changed();
+  }
+
+  async withdraw(runId: string): Promise<() => Promise<void>> {
+    const run = await getRun(runId);
+    if (run?.status !== "queued" || this.active.value?.runId === runId) return () => Promise.resolve();
+    // What it had reached before it was interrupted is a run of its own right.
+    if (run.history.length > 0) await putRun({ ...run, status: "stopped" });
+    else await deleteRun(runId);
+    await this.#changed();
+    return async () => {
+      await putRun(run);
+      await this.#changed();
+      void this.#workOff();
+    };
+  }
+
+  async holdQueue(isHeld: boolean): Promise<void> {
+    await putSetting("queueHeld", isHeld);
+    await this.#changed();
+    void this.#workOff();
   }
 
   estimate(
@@ -76,17 +159,6 @@ export class Training implements TrainingService {
     return this.#parts.engine.estimate(request, signal);
   }
 
-  resumeRun(runId: string): Promise<Outcome<Run>> {
-    return this.#alone(async (signal) => {
-      const run = await getRun(runId);
-      if (!run) return failed("not-found", "This run is not there any more.");
-      if (!canResume(run)) {
-        return failed("bad-input", `This run is ${run.status} and has nothing to go on from.`, "Start a new run.");
-      }
-      return this.#compute(run, signal);
-    });
-  }
-
   pause(isPaused: boolean): void {
     const active = this.active.value;
     if (!active) return;
@@ -94,28 +166,6 @@ export class Training implements TrainingService {
     else this.#parts.tabs.tell({ type: "pause", runId: active.runId, isPaused });
     // That it does wait is told by the engine, at the end of its step.
     if (!isPaused && active.phase === "paused") this.#setActive({ ...active, phase: "training" });
-  }
-
-  /** One run at a time, also across tabs. */
-  async #alone(work: (signal: AbortSignal) => Promise<Outcome<Run>>): Promise<Outcome<Run>> {
-    const busy = failed(
-      "busy",
-      "A run is being computed.",
-      "Wait until it ends, or stop it; it may be in another tab.",
-    );
-    if (this.active.value) return busy;
-    const stopping = new AbortController();
-    this.#stopping = stopping;
-    try {
-      const alone = await whileAlone(trainingLock, () => work(stopping.signal));
-      return alone?.result ?? busy;
-    } catch (error) {
-      return failureOf(error);
-    } finally {
-      this.#stopping = null;
-      this.#setActive(null);
-      await this.#changed();
-    }
   }
 
   stop(): void {
@@ -153,9 +203,58 @@ export class Training implements TrainingService {
     await this.#changed();
   }
 
+  /** Computes what waits, one after the other, until nothing does or the queue is held. */
+  async #workOff(): Promise<void> {
+    if (this.queueHeld.value || waitingRuns(this.runs.value).length === 0) return;
+    const outcome = await this.#alone(async () => {
+      for (;;) {
+        // As stored: another tab may have changed either.
+        if (await getSetting("queueHeld")) return succeeded(null);
+        const [next] = waitingRuns(await listRuns());
+        if (!next) return succeeded(null);
+        const computed = await this.#compute(next);
+        if (!computed.ok && holding.includes(computed.code)) {
+          const run = await getRun(next.id);
+          if (run) await putRun({ ...run, status: "queued" });
+          return computed;
+        }
+      }
+    });
+    // Something may have been put into the queue, or let go on, while the lock was about to be given back.
+    if (outcome.ok) void this.#workOff();
+    else if (outcome !== busy) await this.holdQueue(true);
+  }
+
+  /** A run that is started by itself; then the queue where there is one. */
+  async #byItself(work: () => Promise<Outcome<Run>>): Promise<Outcome<Run>> {
+    const outcome = await this.#alone(work);
+    if (outcome !== busy) void this.#workOff();
+    return outcome;
+  }
+
+  /** One run at a time, also across tabs. */
+  async #alone<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    if (this.#isAlone || this.active.value) return busy;
+    const alone = await whileAlone(trainingLock, async () => {
+      this.#isAlone = true;
+      try {
+        return await work();
+      } catch (error) {
+        return failureOf(error);
+      } finally {
+        this.#isAlone = false;
+        this.#setActive(null);
+        await this.#changed();
+      }
+    });
+    return alone?.result ?? busy;
+  }
+
   /** Computes a run, new or to go on, to its end. */
-  async #compute(run: Run, signal: AbortSignal): Promise<Outcome<Run>> {
-    const { datasetId, experiment } = run;
+  async #compute(run: Run): Promise<Outcome<Run>> {
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    const { signal } = stopping;
     const show = (change: Partial<ActiveRun>): void => {
       const active = this.active.value;
       if (!active) return;
@@ -170,82 +269,18 @@ export class Training implements TrainingService {
       step: null,
       recovered: null,
     });
-
-    const cached = await this.#parts.pixels.prepare(
-      datasetId,
-      experiment.pixels,
-      (preparing) => show({ preparing }),
-      signal,
-    );
-    if (!cached.ok) return cached;
-
-    for (let isRecovery = false; ; isRecovery = true) {
-      // As stored: what the attempt before this one reached.
-      await putRun({ ...((await getRun(run.id)) ?? run), status: "queued", problem: "" });
-      await this.#changed();
-      show({ phase: "starting", preparing: null });
-      const events = new EventOrder((event) => this.#follow(event, run.id, show));
-      const outcome = await this.#parts.engine.train(run.id, (event) => events.take(event), signal);
-      await events.settled();
-      if (outcome.ok || isRecovery || signal.aborted || !isRecoverable(outcome.code)) {
-        return this.#settle(run.id, outcome, signal.aborted);
-      }
-      const reached = await getRun(run.id);
-      if (reached && reached.history.length > 0 && reached.checkpointEpoch === null) {
-        return this.#settle(run.id, outcome, false);
-      }
-      show({ recovered: outcome.message, started: null, step: null });
+    try {
+      return await computeRun(run, { ...this.#parts, show, onRun: () => this.#changed() }, signal);
+    } finally {
+      this.#stopping = null;
     }
-  }
-
-  async #follow(event: TrainingEvent, runId: string, show: (change: Partial<ActiveRun>) => void): Promise<void> {
-    switch (event.type) {
-      case "extracting": {
-        const { done, total, secondsLeft } = event;
-        show({ preparing: { done, total, rate: null, secondsLeft }, phase: "extracting" });
-        break;
-      }
-      case "started":
-        show({ started: event, phase: "training" });
-        break;
-      case "step":
-        show({ step: event, phase: "training" });
-        break;
-      case "paused":
-        show({ phase: "paused" });
-        break;
-      case "validating":
-        show({ phase: "validating" });
-        break;
-      case "epoch": {
-        const run = await getRun(runId);
-        if (run) show({ run, phase: "training" });
-        this.#parts.onModel();
-        await this.#changed();
-      }
-    }
-  }
-
-  /** The engine stores how a run ended; where it could not any more, it is said here. */
-  async #settle(runId: string, outcome: Outcome<Run>, wasStopped: boolean): Promise<Outcome<Run>> {
-    const run = await getRun(runId);
-    if (!run || (run.status !== "queued" && run.status !== "running")) return outcome;
-    if (wasStopped) {
-      const stopped: Run = { ...run, status: "stopped" };
-      await putRun(stopped);
-      return { ok: true, value: stopped };
-    }
-    const problem = outcome.ok ? "The engine left it unfinished." : outcome.message;
-    const died = !outcome.ok && outcome.code === "worker-died";
-    await putRun({ ...run, status: died ? "interrupted" : "failed", problem });
-    return outcome;
   }
 
   #hear(news: News): void {
     if (news.type === "changed" && news.what === "runs") void this.#read();
     if (news.type === "stop" && this.active.value?.runId === news.runId && this.#stopping) this.stop();
     if (news.type === "pause" && this.active.value?.runId === news.runId && this.#stopping) this.pause(news.isPaused);
-    if (news.type !== "training" || this.#stopping) return;
+    if (news.type !== "training" || this.#isAlone) return;
     const wasIdle = this.active.value === null;
     this.active.set(news.active);
     if (news.active && wasIdle) void this.#forgetWhenFree();
@@ -254,7 +289,7 @@ export class Training implements TrainingService {
   /** The tab that trains may be closed without a word. */
   async #forgetWhenFree(): Promise<void> {
     await whenFree(trainingLock);
-    if (this.#stopping) return;
+    if (this.#isAlone) return;
     this.active.set(null);
     await this.load();
   }
@@ -265,34 +300,13 @@ export class Training implements TrainingService {
   }
 
   async #read(): Promise<void> {
-    this.runs.set(await listRuns());
+    const [runs, isHeld] = await Promise.all([listRuns(), getSetting("queueHeld")]);
+    this.runs.set(runs);
+    this.queueHeld.set(isHeld ?? false);
   }
 
   async #changed(): Promise<void> {
     this.#parts.tabs.tell({ type: "changed", what: "runs" });
     await this.#read();
-  }
-}
-
-/** The worker or its device is gone, and a new one may do better. */
-function isRecoverable(code: ErrorCode): boolean {
-  return code === "worker-died" || code === "device-lost";
-}
-
-/** Takes events one after the other, though what is done for one takes time. */
-class EventOrder {
-  readonly #act: (event: TrainingEvent) => Promise<void>;
-  #last: Promise<void> = Promise.resolve();
-
-  constructor(act: (event: TrainingEvent) => Promise<void>) {
-    this.#act = act;
-  }
-
-  take(event: TrainingEvent): void {
-    this.#last = this.#last.then(() => this.#act(event));
-  }
-
-  async settled(): Promise<void> {
-    await this.#last;
   }
 }

@@ -45,7 +45,37 @@ export interface Run {
   readonly checkpointProblem: string;
   /** Set once training began. */
   readonly engine: RunEngine | null;
+  /** Its place in the queue that it was put into; null where it was started by itself. */
+  readonly queue: QueuePlace | null;
+  /** What the kernels of the kept epoch look like; null before the first epoch, and for runs of before it was measured. */
+  readonly kernels: readonly KernelStatistics[] | null;
 }
+
+/** A run keeps its place when it has ended, so that a queue knows what it has done. */
+export interface QueuePlace {
+  /** The same for all runs of a queue. */
+  readonly id: string;
+  /** Lower ones come first. */
+  readonly place: number;
+  /** How often the tab went away while it computed this run, without an epoch ending in between; `epoch` is the last one that had ended. */
+  readonly lost: { readonly epoch: number; readonly times: number } | null;
+}
+
+/** One kernel (weights that are multiplied, without biases and normalisations), summed up. */
+export interface KernelStatistics {
+  /** Of its layer, as the network has it: `conv1`, `dense1`. */
+  readonly layer: string;
+  readonly count: number;
+  /** Weights with |w| < `nearZero`. */
+  readonly nearZeroCount: number;
+  /** Σ|w| */
+  readonly absoluteSum: number;
+  /** Σw² */
+  readonly squareSum: number;
+}
+
+/** Below this a weight counts as driven to zero: a tenth of Adam's usual step, with which L1 makes it swing around zero. */
+export const nearZero = 1e-3;
 
 /** What a run was computed with, and what it cost. */
 export interface RunEngine {

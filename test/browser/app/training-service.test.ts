@@ -2,12 +2,16 @@ import { expect } from "chai";
 import { Datasets } from "../../../src/app/services/dataset-service.ts";
 import { Tabs } from "../../../src/app/services/tabs.ts";
 import { Training } from "../../../src/app/services/training-service.ts";
+import { failed } from "../../../src/contract/outcome.ts";
 import { kerasSplit } from "../../../src/domain/dataset/split.ts";
 import { defaultSplit, notebookSplit } from "../../../src/domain/dataset/split-types.ts";
+import { waitingRuns } from "../../../src/domain/run/queue.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
+import { putSetting } from "../../../src/storage/settings.ts";
 import {
   clearDatabase,
+  epochOf,
   FakeDecoders,
   FakeEngine,
   folderOf,
@@ -220,6 +224,108 @@ describe("training service", () => {
     engine.probabilityOf = () => Number.NaN;
     const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
     expect(evaluated).to.include({ ok: false, code: "diverged" });
+  });
+
+  /** An experiment that is told apart by its seed. */
+  const seeded = (seed: number) => ({ ...smallExperiment, epochs: 2, seed });
+  const seedsOf = (runs: readonly Run[]): number[] => runs.map(({ experiment }) => experiment.seed);
+  const statuses = (): string[] =>
+    [...training.runs.value].reverse().map(({ experiment, status }) => `${experiment.seed} ${status}`);
+  const idle = (): Promise<void> =>
+    until(() => training.active.value === null && waitingRuns(training.runs.value).length === 0);
+
+  describe("queue", () => {
+    it("works off several runs in order, all on one split", async () => {
+      const order: number[] = [];
+      training.active.subscribe(() => {
+        const seed = training.active.value?.run.experiment.seed;
+        if (seed !== undefined && order.at(-1) !== seed) order.push(seed);
+      });
+      const outcome = await training.enqueue(datasetId, [seeded(7), seeded(8), seeded(9)]);
+      expect(outcome.ok && seedsOf(outcome.value)).to.deep.equal([7, 8, 9]);
+      await idle();
+      expect(order).to.deep.equal([7, 8, 9]);
+      expect(statuses()).to.deep.equal(["7 finished", "8 finished", "9 finished"]);
+      const splits = training.runs.value.map(({ split }) => JSON.stringify(split));
+      expect(new Set(splits).size).to.equal(1);
+      expect(new Set(training.runs.value.map(({ queue }) => queue?.id)).size).to.equal(1);
+    });
+
+    it("refuses all where one is nonsense, and names it", async () => {
+      const outcome = await training.enqueue(datasetId, [seeded(1), { ...seeded(2), batchSize: 0 }]);
+      expect(outcome.ok).to.equal(false);
+      expect(!outcome.ok && outcome.message).to.equal("baseline, seed 2: The batch size is 0.");
+      expect(training.runs.value).to.deep.equal([]);
+    });
+
+    it("changes the order, takes a run out and puts it back", async () => {
+      await training.holdQueue(true);
+      const outcome = await training.enqueue(datasetId, [seeded(1), seeded(2), seeded(3)]);
+      if (!outcome.ok) throw new Error(outcome.message);
+      const [first, second, third] = outcome.value;
+      const waiting = (): number[] => seedsOf(waitingRuns(training.runs.value));
+      await training.moveInQueue(third!.id, -1);
+      expect(waiting()).to.deep.equal([1, 3, 2]);
+      await training.moveInQueue(first!.id, -1);
+      expect(waiting(), "the first one stays").to.deep.equal([1, 3, 2]);
+      const undo = await training.withdraw(second!.id);
+      expect(waiting()).to.deep.equal([1, 3]);
+      await undo();
+      expect(waiting()).to.deep.equal([1, 3, 2]);
+      expect(training.active.value).to.equal(null);
+    });
+
+    it("goes on with the next where one is stopped, and holds where all are", async () => {
+      engine.gate = () => new Promise(() => undefined);
+      await training.enqueue(datasetId, [seeded(1), seeded(2), seeded(3)]);
+      await until(() => training.active.value?.phase === "training");
+      training.stop();
+      await until(() => training.active.value?.run.experiment.seed === 2 && training.active.value.phase === "training");
+      await training.holdQueue(true);
+      training.stop();
+      await until(() => training.active.value === null && statuses()[1] === "2 stopped");
+      expect(statuses()).to.deep.equal(["1 stopped", "2 stopped", "3 queued"]);
+      engine.gate = () => Promise.resolve();
+      await training.holdQueue(false);
+      await idle();
+      expect(statuses()).to.deep.equal(["1 stopped", "2 stopped", "3 finished"]);
+    });
+
+    it("goes on after the app was closed: the run from its last epoch, then the rest", async () => {
+      await training.holdQueue(true);
+      const outcome = await training.enqueue(datasetId, [seeded(1), seeded(2)]);
+      if (!outcome.ok) throw new Error(outcome.message);
+      // As a tab leaves it that is closed in the second epoch of the first run.
+      const closed: Run = { ...outcome.value[0]!, status: "running", history: [epochOf(1)], checkpointEpoch: 1 };
+      await putRun(closed);
+      await putSetting("queueHeld", false);
+      const next = create(otherTabs);
+      await next.load();
+      await until(() => next.active.value === null && waitingRuns(next.runs.value).length === 0);
+      const ended = next.runs.value.map(({ status, history }) => `${status} ${history.length}`);
+      expect(ended).to.deep.equal(["finished 2", "finished 2"]);
+      expect((await getRun(closed.id))?.queue?.lost).to.deep.equal({ epoch: 1, times: 1 });
+    });
+
+    it("begins after the run that was started by itself", async () => {
+      hold(1);
+      const running = training.train(datasetId, seeded(1));
+      await until(() => training.active.value?.run.history.length === 1);
+      await training.enqueue(datasetId, [seeded(2)]);
+      expect(training.active.value?.run.experiment.seed).to.equal(1);
+      engine.gate = () => Promise.resolve();
+      training.stop();
+      await running;
+      await idle();
+      expect(statuses()).to.deep.equal(["1 stopped", "2 finished"]);
+    });
+
+    it("waits where the next run would fail of the same", async () => {
+      engine.train = () => Promise.resolve(failed("backend-unavailable", "There is no backend."));
+      await training.enqueue(datasetId, [seeded(1), seeded(2)]);
+      await until(() => training.queueHeld.value && training.active.value === null);
+      expect(statuses()).to.deep.equal(["1 queued", "2 queued"]);
+    });
   });
 
   it("removes a run, but not the one that is computed", async () => {

@@ -99,6 +99,8 @@ export async function queueRun(dataset: Dataset, experiment: Experiment): Promis
     checkpointEpoch: null,
     checkpointProblem: "",
     engine: null,
+    queue: null,
+    kernels: null,
   };
   await putRun(run);
   return run;

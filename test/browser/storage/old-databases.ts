@@ -125,7 +125,7 @@ const version1: OldDatabase = {
     expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
     const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
     expect(await thumbnail!.picture.text()).to.equal("picture");
-    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithTestPart]);
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithQueue]);
     expect(await database.count("checkpoints")).to.equal(0);
     expect(await database.getAll("models")).to.deep.equal([model]);
     const weights = await database.get("weights", "model-1");
@@ -137,6 +137,9 @@ const version1: OldDatabase = {
     expect(await database.get("settings", "locale")).to.deep.equal({ name: "locale", value: "fr" });
   },
 };
+
+/** As version 6 has it. */
+const runWithQueue = { ...runWithTestPart, queue: null, kernels: null };
 
 const checkpoint = { runId: "run-1", epoch: 2, step: 9, average: null };
 
@@ -153,7 +156,7 @@ const version2: OldDatabase = {
     });
   },
   async check(database) {
-    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithTestPart]);
+    expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithQueue]);
     const { weights, moments, ...rest } = (await database.get("checkpoints", "run-1"))!;
     expect(rest).to.deep.equal(checkpoint);
     expect(new Float32Array(await weights.arrayBuffer())).to.deep.equal(new Float32Array([2.5]));
@@ -233,4 +236,15 @@ const version5: OldDatabase = {
   },
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4, version5];
+const version6: OldDatabase = {
+  version: 6,
+  create(database) {
+    version5.create(database);
+    const { transaction } = database.createObjectStore("scratch");
+    transaction.db.deleteObjectStore("scratch");
+    transaction.objectStore("runs").put(runWithQueue);
+  },
+  check: version5.check,
+};
+
+export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4, version5, version6];

@@ -79,6 +79,7 @@ export class Fakes {
   readonly findings = new Map<string, readonly Finding[]>();
   readonly runs = new FakeStore<readonly Run[]>([]);
   readonly active = new FakeStore<ActiveRun | null>(null);
+  readonly queueHeld = new FakeStore(false);
   readonly modelList = new FakeStore<readonly Model[]>([]);
   readonly defaultModelId = new FakeStore<string | null>(null);
   readonly captures = new FakeStore<readonly Capture[]>([]);
@@ -149,6 +150,21 @@ export class Fakes {
       const outcome = this.nextTraining ?? succeeded(someRun({ experiment }));
       if (outcome.ok) this.runs.set([outcome.value, ...this.runs.value]);
       return outcome;
+    },
+    enqueue: async (datasetId, experiments) => {
+      const names = experiments.map(({ preset, seed }) => `${preset}/${seed}`).join(" ");
+      this.#note(`enqueue ${datasetId} ${names}`);
+      return succeeded(experiments.map((experiment, index) => someRun({ id: `q${index}`, experiment })));
+    },
+    queueHeld: this.queueHeld,
+    holdQueue: async (isHeld) => {
+      this.#note(isHeld ? "hold" : "let go on");
+      this.queueHeld.set(isHeld);
+    },
+    moveInQueue: async (runId, by) => this.#note(`move ${runId} ${by}`),
+    withdraw: async (runId) => {
+      this.#note(`withdraw ${runId}`);
+      return async () => this.#note(`undo ${runId}`);
     },
     estimate: async () =>
       succeeded({

@@ -107,6 +107,8 @@ export function someRun(change: Partial<Run> = {}): Run {
       waitingShare: 0.01,
       peakHeapBytes: 412e6,
     },
+    queue: null,
+    kernels: null,
     ...change,
   };
 }

@@ -3,6 +3,9 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Failure } from "../../../contract/outcome.ts";
+import type { Dataset } from "../../../domain/dataset/dataset.ts";
+import type { Experiment } from "../../../domain/experiment/experiment.ts";
+import { waitingRuns } from "../../../domain/run/queue.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { datasetContext, trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
@@ -11,11 +14,15 @@ import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
-import type { DatasetService, TrainingService } from "../../services.ts";
-import { controls, foundation, layout, tables } from "../../styles/shared.ts";
-import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";
-import { presetWord, statusWord } from "../../text/words.ts";
+import type { ActiveRun, DatasetService, TrainingService } from "../../services.ts";
+import { controls, disclosures, foundation, layout, tables } from "../../styles/shared.ts";
+import { experimentWord } from "../../text/experiment-words.ts";
+import { formatDateTime, formatNumber, formatShare, plural } from "../../text/format.ts";
+import { statusWord } from "../../text/words.ts";
+import type { QueueRequest } from "./comparison-form.ts";
+import "./comparison-form.ts";
 import "./live-run.ts";
+import "./run-queue.ts";
 import type { TrainingRequest } from "./training-form.ts";
 import "./training-form.ts";
 
@@ -27,6 +34,7 @@ export class TrainScreen extends TamisElement {
     controls,
     layout,
     tables,
+    disclosures,
     css`
       .done {
         background: var(--photo-soft);
@@ -56,7 +64,28 @@ export class TrainScreen extends TamisElement {
   @state() private ended: Run | null = null;
   @query("h1") private heading!: HTMLElement;
 
+  async #enqueue({ datasetId, experiments, split }: QueueRequest): Promise<void> {
+    this.failure = null;
+    const outcome = await this.training.enqueue(datasetId, experiments, split);
+    if (!outcome.ok) {
+      this.failure = outcome;
+      return;
+    }
+    const runs = formatNumber(outcome.value.length);
+    notify({
+      text: plural(outcome.value.length, {
+        one: msg(str`${runs} run is in the queue.`),
+        other: msg(str`${runs} runs are in the queue.`),
+      }),
+    });
+    this.heading.focus();
+  }
+
   async #train({ datasetId, experiment, split }: TrainingRequest): Promise<void> {
+    if (this.#isQueueing) {
+      await this.#enqueue({ datasetId, experiments: [experiment], split });
+      return;
+    }
     this.failure = null;
     this.ended = null;
     const training = this.training.train(datasetId, experiment, split);
@@ -76,6 +105,37 @@ export class TrainScreen extends TamisElement {
       text: msg(str`The training on “${name}” has ended.`),
       link: { href: hrefOf("runs", outcome.value.id), text: msg("See the result") },
     });
+  }
+
+  get #isQueueing(): boolean {
+    const waits = waitingRuns(this.stores.read(this.training.runs)).length > 0;
+    return waits || this.stores.read(this.training.active) !== null;
+  }
+
+  #renderNew(datasets: readonly Dataset[], active: ActiveRun | null) {
+    const { presets } = this.training;
+    return html`<section class="stack tight" aria-labelledby="new">
+      <h2 id="new">${msg("New runs")}</h2>
+      <details .open=${active === null}>
+        <summary>${msg("One network")}</summary>
+        <tamis-training-form
+          .datasets=${datasets}
+          .presets=${presets}
+          .initialDatasetId=${this.datasetId}
+          .queueing=${this.#isQueueing}
+          @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
+        ></tamis-training-form>
+      </details>
+      <details>
+        <summary>${msg("Several networks and seeds, to compare them")}</summary>
+        <tamis-comparison-form
+          .datasets=${datasets}
+          .presets=${presets}
+          .initialDatasetId=${this.datasetId}
+          @tamis-enqueue=${(event: CustomEvent<QueueRequest>) => void this.#enqueue(event.detail)}
+        ></tamis-comparison-form>
+      </details>
+    </section>`;
   }
 
   #renderEnded(run: Run) {
@@ -102,9 +162,10 @@ export class TrainScreen extends TamisElement {
     const planned = formatNumber(run.experiment.epochs);
     return html`<tr>
       <th scope="row">
-        <a href=${hrefOf("runs", run.id)}>${presetWord(run.experiment.preset)} · ${formatDateTime(run.createdAt)}</a>
+        <a href=${hrefOf("runs", run.id)}>${experimentWord(run.experiment)} · ${formatDateTime(run.createdAt)}</a>
       </th>
       <td>${run.datasetName}</td>
+      <td class="end">${String(run.experiment.seed)}</td>
       <td class="end">${formatNumber(run.experiment.inputSize)}</td>
       <td class="end">${msg(str`${done} of ${planned}`)}</td>
       <td class="end">${last ? formatShare(last.validationAccuracy, 1) : "–"}</td>
@@ -129,6 +190,7 @@ export class TrainScreen extends TamisElement {
               <tr>
                 <th scope="col">${msg("Run")}</th>
                 <th scope="col">${msg("Dataset")}</th>
+                <th scope="col" class="end">${msg("Seed")}</th>
                 <th scope="col" class="end">${msg("Size")}</th>
                 <th scope="col" class="end">${msg("Epochs")}</th>
                 <th scope="col" class="end">${msg("Validation accuracy")}</th>
@@ -148,7 +210,7 @@ export class TrainScreen extends TamisElement {
     const datasets = this.stores.read(this.datasets.datasets);
     const runs = this.stores.read(this.training.runs);
     const active = this.stores.read(this.training.active);
-    const past = runs.filter((run) => run.id !== active?.runId);
+    const past = runs.filter((run) => run.id !== active?.runId && run.status !== "queued");
     return html`<div class="stack">
       <div>
         <h1 tabindex="-1">${msg("Train")}</h1>
@@ -157,6 +219,7 @@ export class TrainScreen extends TamisElement {
         </p>
       </div>
       ${active ? html`<tamis-live-run .active=${active}></tamis-live-run>` : nothing}
+      <tamis-run-queue></tamis-run-queue>
       ${this.ended && !active ? this.#renderEnded(this.ended) : nothing}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
       ${
@@ -167,15 +230,7 @@ export class TrainScreen extends TamisElement {
                 <a slot="actions" class="button primary" href=${hrefOf("data")}>${msg("Import images")}</a>
               </tamis-empty-state>
             </div>`
-          : html`<section class="stack tight" ?hidden=${active !== null}>
-              <h2>${msg("New run")}</h2>
-              <tamis-training-form
-                .datasets=${datasets}
-                .presets=${this.training.presets}
-                .initialDatasetId=${this.datasetId}
-                @tamis-train=${(event: CustomEvent<TrainingRequest>) => void this.#train(event.detail)}
-              ></tamis-training-form>
-            </section>`
+          : this.#renderNew(datasets, active)
       }
       ${past.length > 0 ? this.#renderRuns(past) : nothing}
     </div>`;

@@ -4,19 +4,21 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
 import { defaultSplit, type SplitPlan, trainingShare } from "../../../domain/dataset/split-types.ts";
 import type { Augmentation, Experiment } from "../../../domain/experiment/experiment.ts";
+import { type Balance, balanceOf } from "../../../domain/experiment/regularization.ts";
 import { validateExperiment } from "../../../domain/experiment/validate.ts";
 import { failed } from "../../../contract/outcome.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
+import { balanceWord } from "../../text/experiment-words.ts";
 import { formatImages, formatShare } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
 import "./augmentation/augmentation-form.ts";
 import { augmentationSummary } from "./augmentation/augmentation-fields.ts";
 import "./run-estimate.ts";
 import "./split-choice.ts";
-import { draftFields, draftOf, experimentOf, problemOf, type Draft, type DraftField } from "./training-draft.ts";
+import { bounds, draftOf, experimentOf, problemOf, wrongField, type Draft, type DraftField } from "./training-draft.ts";
 
 /** What the form asks for. */
 export interface TrainingRequest {
@@ -98,6 +100,9 @@ export class TrainingForm extends TamisElement {
       .numbers .field p {
         align-self: start;
       }
+      .more {
+        margin-top: var(--space-4);
+      }
       .go {
         display: flex;
         flex-wrap: wrap;
@@ -116,7 +121,8 @@ export class TrainingForm extends TamisElement {
   @property({ attribute: false }) presets: readonly Experiment[] = [];
   /** The dataset to begin with; the newest where there is none of this id. */
   @property({ attribute: false }) initialDatasetId: string | null = null;
-  @property({ type: Boolean }) disabled = false;
+  /** Something is computed or waits: what the form describes goes into the queue. */
+  @property({ type: Boolean }) queueing = false;
 
   @state() private datasetId = "";
   @state() private presetName = "";
@@ -160,8 +166,9 @@ export class TrainingForm extends TamisElement {
     if (!preset || !this.draft) return;
     const experiment = this.#experiment(preset, this.draft);
     if (!experiment) {
-      const wrong = draftFields.find((field) => problemOf(field, this.draft?.[field] ?? "") !== "");
-      this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus();
+      const wrong = this.renderRoot.querySelector<HTMLElement>(`#${wrongField(this.draft)}`);
+      wrong?.closest("details")?.setAttribute("open", "");
+      wrong?.focus();
       return;
     }
     const { datasetId, split } = this;
@@ -173,14 +180,17 @@ export class TrainingForm extends TamisElement {
   }
 
   #renderNumber(field: DraftField, label: string, hint: string, draft: Draft) {
-    const problem = problemOf(field, draft[field]);
+    const text = draft[field];
+    // The preset's network has no place for it.
+    if (text === undefined) return nothing;
+    const problem = problemOf(field, text);
     return html`<div class="field">
       <label for=${field}>${label}</label>
       <input
         id=${field}
-        inputmode=${field === "learningRate" ? "decimal" : "numeric"}
+        inputmode=${bounds[field].whole ? "numeric" : "decimal"}
         autocomplete="off"
-        .value=${draft[field]}
+        .value=${text}
         aria-invalid=${problem ? "true" : "false"}
         aria-describedby="${field}-note"
         @input=${(event: Event) => (this.draft = { ...(this.draft ?? draft), [field]: (event.target as HTMLInputElement).value })}
@@ -206,6 +216,38 @@ export class TrainingForm extends TamisElement {
         }
       </details>
       ${this.isAugmentationOpen ? nothing : html`<p class="small soft">${augmentationSummary(this.augmentation)}</p>`}`;
+  }
+
+  #renderRegularization(preset: Experiment, draft: Draft) {
+    const weight = msg("0 for none");
+    const balances: readonly Balance[] = ["none", "oversample", "class-weights"];
+    const own = balanceOf(preset) === "own" ? (["own"] as const) : [];
+    return html`<details>
+      <summary>${msg("Regularisation and balance")}</summary>
+      <div class="numbers more">
+        ${this.#renderNumber("featureDropout", msg("Dropout after pooling"), msg("Share left out, from 0"), draft)}
+        ${this.#renderNumber("hiddenDropout", msg("Dropout before the output"), msg("Share left out, from 0"), draft)}
+        ${this.#renderNumber("convolutionL1", msg("L1, convolutions"), weight, draft)}
+        ${this.#renderNumber("convolutionL2", msg("L2, convolutions"), weight, draft)}
+        ${this.#renderNumber("denseL1", msg("L1, dense layer"), weight, draft)}
+        ${this.#renderNumber("denseL2", msg("L2, dense layer"), weight, draft)}
+        ${this.#renderNumber("patience", msg("Early stopping: patience"), msg("Epochs without progress; empty for none"), draft)}
+        <div class="field">
+          <label for="balance">${msg("Uneven classes")}</label>
+          <select
+            id="balance"
+            aria-describedby="balance-note"
+            @change=${(event: Event) => (this.draft = { ...draft, balance: (event.target as HTMLSelectElement).value as Balance })}
+          >
+            ${[...own, ...balances].map(
+              (balance) =>
+                html`<option value=${balance} ?selected=${balance === draft.balance}>${balanceWord(balance)}</option>`,
+            )}
+          </select>
+          <p class="hint" id="balance-note">${msg("Photos against everything else")}</p>
+        </div>
+      </div>
+    </details>`;
   }
 
   #renderSummary(dataset: Dataset | undefined, experiment: Experiment | null) {
@@ -265,6 +307,7 @@ export class TrainingForm extends TamisElement {
         ${this.#renderNumber("learningRate", msg("Learning rate"), msg("Length of a step"), draft)}
         ${this.#renderNumber("seed", msg("Seed"), msg("Same seed, same run"), draft)}
       </div>
+      ${this.#renderRegularization(preset, draft)}
       <div>${this.#renderAugmentation(dataset, experiment)}</div>
       <tamis-split-choice
         @tamis-split=${(event: CustomEvent<SplitPlan | null>) => (this.split = event.detail)}
@@ -277,8 +320,8 @@ export class TrainingForm extends TamisElement {
           : nothing
       }
       <div class="go">
-        <button type="submit" class="primary" ?disabled=${this.disabled || !dataset || problem !== null}>
-          ${icon("play")}${msg("Start training")}
+        <button type="submit" class="primary" ?disabled=${!dataset || problem !== null}>
+          ${icon("play")}${this.queueing ? msg("Add to the queue") : msg("Start training")}
         </button>
         ${problem === null ? this.#renderSummary(dataset, experiment) : nothing}
       </div>

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { html } from "lit";
 import { failed, succeeded } from "../../../../src/contract/outcome.ts";
+import type { Experiment } from "../../../../src/domain/experiment/experiment.ts";
+import { baseline } from "../../../../src/domain/experiment/presets.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import type { RunScreen } from "../../../../src/ui/features/train/run-screen.ts";
 import "../../../../src/ui/features/train/run-screen.ts";
@@ -133,11 +135,89 @@ describe("train screen", () => {
     const facts = within(element, "tamis-live-run", "dd").map((fact) => fact.textContent.trim());
     expect(facts).to.deep.equal(["7 of 20", "17 of 41", "0.2314", "91.2%", "155 images per second", "13 min"]);
     expect(inside<HTMLProgressElement>(element, "progress")[0]?.value).to.equal(6 * 41 + 17);
-    expect(inside<HTMLElement>(element, "tamis-training-form")[0]?.checkVisibility()).to.equal(false);
+    expect(within<HTMLElement>(element, "tamis-training-form", "form")[0]?.checkVisibility()).to.equal(false);
     await expectAccessibleInBothThemes(element);
     control(element, "Stop").click();
     await answer("Stop training");
     await until(() => fakes.calls.includes("stop"), "the call");
+  });
+
+  it("changes what a preset regularises with, and how it balances", async () => {
+    const fakes = new Fakes().fill();
+    let trained: Experiment | undefined;
+    const { train } = fakes.training;
+    Object.assign(fakes.training, {
+      train: (id: string, experiment: Experiment) => train(id, (trained = experiment)),
+    });
+    const element = await screen(fakes);
+    within<HTMLInputElement>(element, "tamis-training-form", "input[value=baseline]")[0]?.click();
+    await settled(element);
+    within<HTMLDetailsElement>(element, "tamis-training-form", "details")[0]!.open = true;
+    type(element, "hiddenDropout", "1.5");
+    await settled(element);
+    expect(inside(element, "#hiddenDropout-note")[0]?.textContent).to.equal("Enter a number from 0 to 0.95.");
+    await expectAccessibleInBothThemes(element);
+    type(element, "hiddenDropout", "0,3");
+    type(element, "denseL2", "0.001");
+    type(element, "patience", "4");
+    const balance = inside<HTMLSelectElement>(element, "#balance")[0]!;
+    balance.value = "oversample";
+    balance.dispatchEvent(new Event("change"));
+    await settled(element);
+    control(element, "Start training").click();
+    await until(() => inside(element, ".done").length === 1, "the end");
+    expect(trained?.layers.slice(-2)).to.deep.equal([
+      { type: "dense", units: 128, activation: "relu", penalty: { l1: 0, l2: 0.001 } },
+      { type: "dropout", rate: 0.3 },
+    ]);
+    expect(trained).to.deep.include({ earlyStopping: { patience: 4 }, sampling: { kind: "oversample" } });
+  });
+
+  it("puts several networks and seeds into the queue", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes);
+    const form = (selector: string) => within<HTMLInputElement>(element, "tamis-comparison-form", selector);
+    inside<HTMLDetailsElement>(element, "details").find((one) => one.textContent.includes("Several"))!.open = true;
+    expect(form("button")[0]?.disabled, "nothing is chosen").to.equal(true);
+    for (const box of form("input[type=checkbox]")) box.click();
+    type(element, "seeds", "1-3, x");
+    await settled(element);
+    expect(inside(element, "#seeds-note")[0]?.textContent).to.contain("Enter up to 20 whole numbers");
+    await expectAccessibleInBothThemes(element);
+    type(element, "seeds", "1-2");
+    type(element, "all-size", "64");
+    await settled(element);
+    form("button")[0]?.click();
+    await until(() => fakes.calls.length > 0, "the call");
+    expect(fakes.calls).to.deep.equal(["enqueue d1 baseline/1 baseline/2 compact/1 compact/2"]);
+  });
+
+  it("shows the queue, changes its order, takes a run out and holds it", async () => {
+    const fakes = new Fakes().fill().startTraining();
+    const queued = (id: string, place: number, seed: number) =>
+      someRun({
+        id,
+        status: "queued",
+        history: [],
+        experiment: { ...baseline, seed },
+        queue: { id: "q", place, lost: null },
+      });
+    fakes.runs.set([queued("b", 2, 8), queued("a", 1, 7), { ...someRun(), queue: { id: "q", place: 0, lost: null } }]);
+    const element = await screen(fakes);
+    const rows = () => within<HTMLElement>(element, "tamis-run-queue", "li");
+    expect(rows().map((row) => row.dataset["run"])).to.deep.equal(["a", "b"]);
+    expect(within<HTMLProgressElement>(element, "tamis-run-queue", "progress")[0]?.value).to.equal(1);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Move “Baseline”, seed 8, up").click();
+    control(element, "Take “Baseline”, seed 7, out of the queue").click();
+    control(element, "Hold after this run").click();
+    await settled(element);
+    control(element, "Go on with the queue").click();
+    control(element, "Stop all").click();
+    await answer("Stop all");
+    await until(() => fakes.calls.includes("stop"), "the call");
+    expect(fakes.calls).to.deep.equal(["move b -1", "withdraw a", "hold", "let go on", "hold", "stop"]);
+    expect(inside(element, "tbody tr"), "what waits is no past run").to.have.length(1);
   });
 
   it("speaks French", async () => {
