@@ -4,7 +4,6 @@ import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Failure } from "../../../contract/outcome.ts";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
-import type { Experiment } from "../../../domain/experiment/experiment.ts";
 import { waitingRuns } from "../../../domain/run/queue.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { datasetContext, trainingContext } from "../../contexts.ts";

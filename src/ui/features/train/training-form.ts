@@ -237,7 +237,7 @@ export class TrainingForm extends TamisElement {
           <select
             id="balance"
             aria-describedby="balance-note"
-            @change=${(event: Event) => (this.draft = { ...draft, balance: (event.target as HTMLSelectElement).value as Balance })}
+            @change=${(event: Event) => (this.draft = { ...(this.draft ?? draft), balance: (event.target as HTMLSelectElement).value as Balance })}
           >
             ${[...own, ...balances].map(
               (balance) =>

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { html } from "lit";
 import { failed, succeeded } from "../../../../src/contract/outcome.ts";
-import type { Experiment } from "../../../../src/domain/experiment/experiment.ts";
 import { baseline } from "../../../../src/domain/experiment/presets.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import type { RunScreen } from "../../../../src/ui/features/train/run-screen.ts";
@@ -90,7 +89,9 @@ describe("train screen", () => {
     inside<HTMLInputElement>(element, "input[value=baseline]")[0]?.click();
     await settled(element);
     expect(inside(element, "tamis-augmentation-form"), "folded away").to.have.length(0);
-    inside<HTMLElement>(element, "details summary")[0]?.click();
+    inside<HTMLElement>(element, "summary")
+      .find((summary) => summary.textContent === "Augmentation")
+      ?.click();
     await until(() => inside(element, "tamis-augmentation-form").length === 1, "the form");
     inside<HTMLInputElement>(element, "input[value=keras]")[0]?.click();
     const shown = () => within<HTMLImageElement>(element, "tamis-augmentation-preview", "tamis-thumbnail");
@@ -144,11 +145,6 @@ describe("train screen", () => {
 
   it("changes what a preset regularises with, and how it balances", async () => {
     const fakes = new Fakes().fill();
-    let trained: Experiment | undefined;
-    const { train } = fakes.training;
-    Object.assign(fakes.training, {
-      train: (id: string, experiment: Experiment) => train(id, (trained = experiment)),
-    });
     const element = await screen(fakes);
     within<HTMLInputElement>(element, "tamis-training-form", "input[value=baseline]")[0]?.click();
     await settled(element);
@@ -166,11 +162,11 @@ describe("train screen", () => {
     await settled(element);
     control(element, "Start training").click();
     await until(() => inside(element, ".done").length === 1, "the end");
-    expect(trained?.layers.slice(-2)).to.deep.equal([
+    expect(fakes.trained?.layers.slice(-2)).to.deep.equal([
       { type: "dense", units: 128, activation: "relu", penalty: { l1: 0, l2: 0.001 } },
       { type: "dropout", rate: 0.3 },
     ]);
-    expect(trained).to.deep.include({ earlyStopping: { patience: 4 }, sampling: { kind: "oversample" } });
+    expect(fakes.trained).to.deep.include({ earlyStopping: { patience: 4 }, sampling: { kind: "oversample" } });
   });
 
   it("puts several networks and seeds into the queue", async () => {
@@ -217,7 +213,8 @@ describe("train screen", () => {
     await answer("Stop all");
     await until(() => fakes.calls.includes("stop"), "the call");
     expect(fakes.calls).to.deep.equal(["move b -1", "withdraw a", "hold", "let go on", "hold", "stop"]);
-    expect(inside(element, "tbody tr"), "what waits is no past run").to.have.length(1);
+    const past = [...(element.shadowRoot?.querySelectorAll("tbody tr") ?? [])];
+    expect(past, "what waits is no past run").to.have.length(1);
   });
 
   it("speaks French", async () => {
