@@ -1,4 +1,5 @@
 /** The queue of runs: which run comes next, how far the whole is, how long it will take. Told from the stored runs alone. */
+import { featureBackbone } from "../experiment/backbone.ts";
 import { networkSize } from "../experiment/network-size.ts";
 import { samplesPerEpoch } from "../experiment/sampling.ts";
 import { trainingSizeAt } from "../experiment/schedule.ts";
@@ -64,11 +65,11 @@ export function afterLoss(run: Run): Run {
 
 /** Floating-point operations of a run's epochs from `done` on, validation included; 0 where its network cannot be built. */
 function operationsFrom({ experiment, split, classNames }: Run, done: number): number {
-  const { layers, inputSize, output, epochs, sampling, views } = experiment;
+  const { layers, inputSize, output, epochs, sampling, views, backbone } = experiment;
   const outputs = output === "binary" ? 1 : classNames.length;
   const images = samplesPerEpoch(sampling, split.training.length, split.training.length / 2);
   try {
-    const { operations, trainingOperations } = networkSize(layers, inputSize, outputs);
+    const { operations, trainingOperations } = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
     let sum = 0;
     for (let epoch = done; epoch < epochs; epoch++) {
       const area = (trainingSizeAt(experiment, epoch) / inputSize) ** 2;
