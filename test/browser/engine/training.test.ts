@@ -56,6 +56,12 @@ describe("training on wasm", function () {
       expect(model?.metadata.training?.history).to.deep.equal(run.history);
       expect(model?.metadata.parameters).to.equal(run.engine!.parameters);
       expect((await weightsOf(run)).length).to.equal(run.engine!.parameters);
+      const kernels = run.kernels!;
+      expect(kernels.map(({ layer }) => layer)).to.include.members(["conv1", "logits"]);
+      const [first] = kernels;
+      expect(first!.count).to.equal(3 * 3 * 3 * (name === "baseline" ? 16 : 24));
+      expect(first!.squareSum).to.be.within(first!.absoluteSum ** 2 / first!.count, first!.count);
+      expect(first!.nearZeroCount).to.be.below(first!.count / 4);
       expect(events[0]?.type).to.equal("started");
       const epochs = events.filter((event) => event.type === "epoch");
       expect(epochs.map(({ values }) => values)).to.deep.equal(run.history);

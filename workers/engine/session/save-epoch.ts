@@ -10,6 +10,7 @@ import type { Run } from "../../../src/domain/run/run.ts";
 import { getModel } from "../../../src/storage/models.ts";
 import { putEpoch, type StoredEpoch } from "../../../src/storage/runs.ts";
 import { storedNetwork } from "../models/artifacts.ts";
+import { kernelStatistics } from "./kernel-statistics.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** What the model of a run says of itself, besides the run. */
@@ -34,8 +35,9 @@ export interface EpochEnd {
 export async function saveEpoch(run: Run, trainer: Trainer, facts: ModelFacts, end: EpochEnd): Promise<Run> {
   const epoch = run.history.length;
   const modelId = run.modelId ?? crypto.randomUUID();
-  const saved: Run = { ...run, modelId, keptEpoch: end.isKept ? epoch : run.keptEpoch };
-  const model = end.isKept ? await modelOf(saved, modelId, trainer, facts) : null;
+  const model = end.isKept ? await modelOf(run, modelId, trainer, facts) : null;
+  const kept = model && { keptEpoch: epoch, kernels: await kernelStatistics(model.weights, layersOf(trainer)) };
+  const saved: Run = { ...run, modelId, ...kept };
   if (!end.goesOn || saved.checkpointProblem !== "") return store({ run: { ...saved, checkpointEpoch: null }, model });
   try {
     const checkpoint = { runId: run.id, epoch, ...(await trainer.save()) };
@@ -50,6 +52,10 @@ export async function saveEpoch(run: Run, trainer: Trainer, facts: ModelFacts, e
 async function store(stored: Omit<StoredEpoch, "checkpoint"> & Partial<Pick<StoredEpoch, "checkpoint">>): Promise<Run> {
   await putEpoch({ checkpoint: null, ...stored });
   return stored.run;
+}
+
+function layersOf({ judged }: Trainer): ReadonlySet<string> {
+  return new Set(judged.logits.layers.map(({ name }) => name));
 }
 
 async function modelOf(
