@@ -36,9 +36,11 @@ describe("the estimate of a run", function () {
       expect(estimate).to.include({ parameters, memoryBytes: bytes });
       expect(estimate.millisecondsPerStep).to.be.above(0);
       expect(estimate.secondsPerEpoch * 1000).to.be.above(estimate.millisecondsPerStep * 4);
-      expect(estimate.seconds)
-        .to.be.above(0)
-        .and.at.most(estimate.secondsPerEpoch * experiment.epochs * 1.001);
+      expect(estimate.seconds).to.be.above(0);
+      // Where the first epochs are smaller they are timed apart, and on a busy machine a small step may take longer than a large one.
+      if (experiment.earlySize === null) {
+        expect(estimate.seconds).to.be.closeTo(estimate.secondsPerEpoch * experiment.epochs, estimate.seconds / 1000);
+      }
     });
   }
 

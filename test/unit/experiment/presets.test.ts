@@ -86,6 +86,8 @@ describe("network size", () => {
     expect(networkSize([layer, flat], 7, 1)).to.deep.equal({
       parameters: 56 + 19,
       activations: 7 * 7 * 3 + 18 + 18 + 1,
+      largestActivation: 7 * 7 * 3,
+      largestWeight: 3 * 3 * 3 * 2,
       // 3·3·3 products for each of the 18 numbers of the convolution, 18 for the output; the gradient by the picture is not needed.
       operations: 2 * (27 * 18 + 18),
       trainingOperations: 3 * 2 * (27 * 18 + 18) - 2 * 27 * 18,

@@ -1,7 +1,5 @@
 /** Tells what a run will cost from a few real steps of its own network. */
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
-import { Augmenter, drawAugmentation } from "../../../src/domain/augment/augment.ts";
-import { drawKerasAugmentation, KerasAugmenter } from "../../../src/domain/augment/keras-augment.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { fitProblem } from "../../../src/domain/experiment/memory-limits.ts";
@@ -13,6 +11,7 @@ import { Forward } from "../evaluation/forward.ts";
 import { predictionBatch, preprocessingOf } from "../evaluation/predict.ts";
 import { EngineError } from "../failure.ts";
 import { Trainer } from "../session/trainer.ts";
+import { TrainingViews } from "../stream/training-views.ts";
 import { letMessagesIn } from "../yield.ts";
 
 /** The first one grows the heap and is not counted. */
@@ -86,21 +85,18 @@ async function timeStep(
 }
 
 /** Milliseconds that the augmentation of a picture takes; 0 where there is none. */
-function timeAugmentation({ augmentation, pixels }: Experiment, size: number): number {
-  if (!augmentation) return 0;
-  const { width, height } = pixels;
-  const data = Uint8Array.from(noise(width * height * 3));
+function timeAugmentation(experiment: Experiment, size: number): number {
+  if (!experiment.augmentation) return 0;
+  const { width, height } = experiment.pixels;
+  const picture = { rgb: Uint8Array.from(noise(width * height * 3)), width, height };
   const target = noise(size * size * 3);
   const random = new SeededRandom(3);
-  const [crops, keras] = [new Augmenter(), new KerasAugmenter()];
+  const views = new TrainingViews(experiment, size);
   let begin = performance.now();
   for (let i = 0; i < 2 * picturesAugmented; i++) {
     // The first half warms up.
     if (i === picturesAugmented) begin = performance.now();
-    if (augmentation.kind === "crops") {
-      const draw = drawAugmentation(augmentation, { width, height, trueWidth: width, trueHeight: height }, random);
-      crops.apply({ data, width, height }, draw, size, target, 0);
-    } else keras.apply(target, 0, size, drawKerasAugmentation(augmentation, random), augmentation.fill);
+    views.write(picture, random, true, target, 0);
   }
   return (performance.now() - begin) / picturesAugmented;
 }
