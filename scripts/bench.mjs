@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train-step|infer|import …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
+ * `npm run bench -- train-step|infer|augment|import|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
  *
  * For figures that can be quoted nothing else may run on the machine.
  */
@@ -23,6 +23,42 @@ if (options.help) {
   process.exit(0);
 }
 
+async function keepFolder(page, folder) {
+  await page.setInputFiles("#folder", folder);
+  await page.evaluate(([key, name]) => window.tamisHeadless.keepFolder(key, name), ["data", basename(folder)]);
+}
+
+/** Unmodified tfjs on the network that was just measured; Tamis' own page is closed first. */
+async function compareWithStock(page, request, report) {
+  const topology = await page.evaluate((task) => window.tamisHeadless.benchTopology(task), request);
+  if (!topology.ok) return { problem: topology.message };
+  const { measureStock } = await import("./lib/stock-tfjs.mjs");
+  const context = page.context();
+  const { task, warmup, steps } = request;
+  const { backend, size, batch } = report;
+  return measureStock(context, page, { topology: topology.value, task, backend, size, batch, warmup, steps });
+}
+
+/** Milliseconds from the navigation until the first screen has its heading: into an empty profile, and again with everything kept. */
+async function timeFirstScreens(page, steps) {
+  const fresh = await page.context().newPage();
+  const address = new URL("index.html", page.url()).href;
+  const times = [];
+  for (let i = 0; i <= steps; i++) {
+    await fresh.goto(address);
+    await fresh.locator("h1").first().waitFor();
+    times.push(await fresh.evaluate(() => performance.now()));
+    // What is kept for the next time is kept before it comes.
+    if (i === 0) await fresh.evaluate(() => window.navigator.serviceWorker.ready.then(() => undefined));
+  }
+  await fresh.close();
+  const [first, ...again] = times;
+  return {
+    first_screen_milliseconds: first,
+    first_screen_again_milliseconds: again.sort((a, b) => a - b)[again.length >> 1],
+  };
+}
+
 let status = 0;
 try {
   installPackages();
@@ -30,17 +66,15 @@ try {
   const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
   const { page, close } = await openHeadlessPage({ backend: options.request.backend.choice });
   try {
-    if (options.data !== null) {
-      await page.setInputFiles("#folder", options.data);
-      await page.evaluate(
-        ([key, name]) => window.tamisHeadless.keepFolder(key, name),
-        ["data", basename(options.data)],
-      );
-    }
-    const outcome = await page.evaluate((request) => window.tamisHeadless.bench(request), options.request);
+    const { request } = options;
+    const screens = request.task === "startup" ? await timeFirstScreens(page, request.steps) : {};
+    if (options.data !== null) await keepFolder(page, options.data);
+    const outcome = await page.evaluate((task) => window.tamisHeadless.bench(task), request);
     if (outcome.ok) {
-      console.log(JSON.stringify(outcome.value, null, 2));
-      if (options.json !== null) await writeFile(options.json, `${JSON.stringify(outcome.value, null, 2)}\n`);
+      const stock = options.stock ? { stock: await compareWithStock(page, request, outcome.value) } : {};
+      const report = { ...outcome.value, ...screens, ...stock };
+      console.log(JSON.stringify(report, null, 2));
+      if (options.json !== null) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
     } else {
       console.error(`${outcome.message} ${outcome.remedy}`.trim());
       status = 1;

@@ -6,18 +6,22 @@ export const benchUsage = `Usage: npm run bench -- TASK [options]
 
 train-step                  whole training steps of a preset's network on made-up pictures
 infer [--model starter]     forward passes of a preset's network, or of the starter model on one picture
+augment                     what the preset's augmentation costs (the notebook's where it has none): the making of a batch on the stream's worker,
+                            and training steps on the stream's batches with it and without
 import --data DIR           decoding, resizing and storing a folder of class folders, into an empty cache
+startup                     from nothing to the first screen, to a running backend, to the starter model's first answer
 
   --preset NAME             baseline (default) or another of \`headless train\`
   --size N --batch N        instead of the preset's (baseline: 180, 32)
   --backend auto|wasm|webgpu  --threads N  --simd none|simd|relaxed
+  --stock                   train-step and infer: unmodified tfjs on the same network and backend too, at its best threading
   --steps N (12)  --warmup N (3)
   --json FILE               writes what is printed: milliseconds (median), gflop_per_second, parameters, peak_heap_bytes,
-                            threads, backend, simd; images_per_second for import
+                            threads, backend, simd (null where a task has none), and figures of the task's own
 
 Exit status: 0, or 1 where it failed, or 2 where the options are wrong.`;
 
-const tasks = ["train-step", "infer", "import"];
+const tasks = ["train-step", "infer", "augment", "import", "startup"];
 
 export function readBenchOptions(args) {
   let parsed;
@@ -35,6 +39,7 @@ export function readBenchOptions(args) {
         steps: { type: "string", default: "12" },
         warmup: { type: "string", default: "3" },
         model: { type: "string" },
+        stock: { type: "boolean", default: false },
         data: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean", default: false },
@@ -48,11 +53,15 @@ export function readBenchOptions(args) {
   const [task] = positionals;
   if (positionals.length !== 1 || !tasks.includes(task)) throw new UsageError(`Name one task: ${tasks.join(", ")}.`);
   if (values.model !== undefined && values.model !== "starter") throw new UsageError("--model can only be starter.");
+  if (values.stock && (!["train-step", "infer"].includes(task) || values.model !== undefined)) {
+    throw new UsageError("--stock goes with train-step and infer of a preset's network.");
+  }
   if (task === "import" && values.data === undefined) throw new UsageError("--data is missing.");
   return {
     help: false,
     data: values.data === undefined ? null : existing("--data", values.data, true),
     json: output(values, "json") ?? null,
+    stock: values.stock,
     request: {
       task,
       starter: values.model === "starter",

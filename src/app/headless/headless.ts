@@ -34,6 +34,7 @@ const page: HeadlessPage = {
   classify: (request) => commands.classify(request),
   parity: (request) => parity.run(request),
   bench: (request) => bench.run(request),
+  benchTopology: (request) => bench.topology(request),
 };
 
 window.tamisHeadless = page;

@@ -182,7 +182,7 @@ export interface ParityReport {
 }
 
 export interface BenchRequest extends Pick<TrainRequest, "preset" | "overrides" | "config" | "backend"> {
-  readonly task: "train-step" | "infer" | "import";
+  readonly task: "train-step" | "infer" | "augment" | "import" | "startup";
   /** `infer` measures the starter model. */
   readonly starter: boolean;
   readonly warmup: number;
@@ -191,7 +191,7 @@ export interface BenchRequest extends Pick<TrainRequest, "preset" | "overrides" 
   readonly data: string | null;
 }
 
-/** bench.json: medians over repeated steps after warm-up. */
+/** bench.json: medians over repeated steps after warm-up; null where a task has no such figure. */
 export interface BenchReport {
   readonly task: string;
   readonly milliseconds: number;
@@ -199,19 +199,33 @@ export interface BenchReport {
   readonly slowest_milliseconds?: number;
   readonly steps?: number;
   /** Counted from the layers: a multiplication and an addition are two; null where the layers are not known. */
-  readonly gflop_per_second?: number | null;
-  readonly parameters?: number;
-  readonly peak_heap_bytes?: number;
+  readonly gflop_per_second: number | null;
+  readonly parameters: number | null;
+  readonly peak_heap_bytes: number | null;
   /** A step in each of our own WASM kernels; the rest is tfjs' kernels and what lies between. */
   readonly kernel_milliseconds?: Readonly<Record<string, number>>;
-  readonly backend?: string;
-  readonly threads?: number;
-  readonly simd?: string;
+  readonly backend: string | null;
+  readonly threads: number | null;
+  readonly simd: string | null;
   readonly preset?: string;
   readonly size?: number;
   readonly batch?: number;
   readonly images?: number;
   readonly images_per_second?: number;
+  /** `augment`: `milliseconds` is the making of one batch on the stream's worker. */
+  readonly augmentation?: string;
+  readonly milliseconds_per_picture?: number;
+  /** A training step on the stream's batches without augmentation, and with it. */
+  readonly step_milliseconds?: number;
+  readonly augmented_step_milliseconds?: number;
+  /** The making of a batch as a share of the step without augmentation. */
+  readonly share_of_step?: number;
+  /** What augmentation adds to a step, as a share of it. */
+  readonly slowdown?: number;
+  /** Of an augmented step, what training waited for its batch. */
+  readonly waiting_share?: number;
+  /** `startup`: until the backend runs; `milliseconds` is until the starter model has answered for the first time. */
+  readonly engine_milliseconds?: number;
 }
 
 /** `window.tamisHeadless`: what the command line calls. Folders and files are put into the page's inputs first. */
@@ -246,6 +260,8 @@ export interface HeadlessPage {
     Outcome<{ readonly json: string; readonly csv: string; readonly read: number; readonly unreadable: number }>
   >;
   parity(request: ParityRequest): Promise<ParityReport>;
+  /** The network that `bench` measures, as tfjs' `model.json` describes it; once the engine runs. */
+  benchTopology(request: BenchRequest): Promise<Outcome<unknown>>;
   bench(request: BenchRequest): Promise<Outcome<BenchReport>>;
 }
 

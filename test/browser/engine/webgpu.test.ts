@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { BackendChoice } from "../../../src/contract/engine.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
+import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
+import { measurementOf } from "./measurement.ts";
 import { smallBaseline, smallCompact } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
@@ -36,9 +38,25 @@ describe("training on webgpu (in software)", function () {
         expect(validationLoss).to.be.closeTo(wasm.run.history[i]!.validationLoss, 0.02);
       }
       const second = await train("webgpu", short);
+      const outputs = experiment.output === "binary" ? 1 : 3;
+      if (name === "baseline") {
+        const { bytes } = memoryEstimate(short, outputs, "webgpu");
+        expect(first.run.engine!.peakHeapBytes / bytes).to.be.within(0.75, 1.25);
+      }
       // From the second one on, the model of the last prediction stays loaded.
       const third = await train("webgpu", short);
       expect(third.tensors).to.equal(second.tensors);
     });
   }
+
+  it("holds after 30 steps what it held after 10", async () => {
+    valueOf(await engine.start({ choice: "webgpu" }));
+    const measurement = await measurementOf(engine);
+    const task = { experiment: { ...smallBaseline, batchSize: 2 }, outputs: 1, warmup: 0 };
+    const few = valueOf(await measurement.trainingSteps({ ...task, steps: 10 }));
+    const { tensors } = await engine.memory();
+    const many = valueOf(await measurement.trainingSteps({ ...task, steps: 30 }));
+    expect((await engine.memory()).tensors).to.equal(tensors);
+    expect(many.peakHeapBytes).to.equal(few.peakHeapBytes);
+  });
 });

@@ -8,6 +8,7 @@ import { profileKernels } from "../backends/wasm/start.ts";
 import { EngineError } from "../failure.ts";
 import { loadStored } from "../formats/load.ts";
 import { withAdapters } from "../models/adapters.ts";
+import { storedNetwork } from "../models/artifacts.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
 import { buildNetwork } from "../models/network.ts";
 import { Trainer } from "../session/trainer.ts";
@@ -60,6 +61,19 @@ export async function timeInferences(request: StepTimesRequest): Promise<StepTim
     const infer = (x: tf.Tensor4D) => network.model.predict(x, { batchSize }) as tf.Tensor;
     const times = await timed(request, () => answer(pixels, batchSize, inputSize, infer));
     return { ...times, parameters: network.model.countParams() };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Of the network that `timeTrainingSteps` and `timeInferences` measure. */
+export async function topologyOf({
+  experiment,
+  outputs,
+}: Pick<StepTimesRequest, "experiment" | "outputs">): Promise<unknown> {
+  const network = buildNetwork(experiment, outputs);
+  try {
+    return (await storedNetwork(network.model, experiment.inputSize)).topology;
   } finally {
     network.dispose();
   }

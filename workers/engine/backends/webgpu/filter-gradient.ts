@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { Sum, getKernel, type TensorInfo, type backend_util } from "@tensorflow/tfjs-core";
+import type { TensorInfo, backend_util } from "@tensorflow/tfjs-core";
+import { columnSums } from "./channels.ts";
 import { integers } from "./programs.ts";
 import { runTiledProduct, termsAtATime, tileShape } from "./tiles.ts";
 
@@ -59,13 +60,7 @@ export function filterGradient(
     [x, dy],
   );
   if (slices === 1) return { ...partial, shape: info.filterShape };
-  const sum = getKernel(Sum, "webgpu");
-  if (sum === undefined) throw new Error("the WebGPU backend has no Sum");
-  const total = sum.kernelFunc({
-    inputs: { x: partial },
-    attrs: { axis: [0], keepDims: false },
-    backend,
-  }) as TensorInfo;
+  const total = columnSums(backend, partial, slices, weights * outChannels);
   backend.disposeData(partial.dataId);
   return { ...total, shape: info.filterShape };
 }

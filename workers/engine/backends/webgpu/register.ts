@@ -16,12 +16,14 @@ import {
   type NamedTensorInfoMap,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import { customKernels, type ActivationGradientAttrs } from "../custom-kernels.ts";
+import { activationGradient } from "./channels.ts";
 import { filterGradient } from "./filter-gradient.ts";
 import { inputGradient } from "./input-gradient.ts";
 import { averagePoolGradient, maxPoolGradient } from "./pooling.ts";
 
 type Shape4 = [number, number, number, number];
-type Compute = (backend: WebGPUBackend, inputs: NamedTensorInfoMap, attrs: NamedAttrMap) => TensorInfo;
+type Compute = (backend: WebGPUBackend, inputs: NamedTensorInfoMap, attrs: NamedAttrMap) => TensorInfo | TensorInfo[];
 
 function replace(kernelName: string, compute: Compute): void {
   if (getKernel(kernelName, "webgpu") !== undefined) unregisterKernel(kernelName, "webgpu");
@@ -64,4 +66,7 @@ export function registerWebGpuKernels(): void {
     const options = attrs as unknown as Conv2DBackpropInputAttrs;
     return inputGradient(backend, dy, filter, convolutionInfo(options.inputShape, filter.shape, options));
   });
+  replace(customKernels.activationGradient, (backend, inputs, attrs) =>
+    activationGradient(backend, inputs as Record<"dy" | "y", TensorInfo>, attrs as unknown as ActivationGradientAttrs),
+  );
 }
