@@ -182,8 +182,18 @@ export interface EngineService {
   /** Lets the training wait between two steps, or go on. Has no effect where nothing trains. */
   pause(isPaused: boolean): Promise<void>;
 
-  /** P(positive) of each image, in the order asked for. */
+  /** P(positive) of each image, calibrated, in the order asked for. */
   predict(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>>;
+
+  /**
+   * What the network puts out for each image before calibration, the mean over its views: one number an image for a sigmoid, one a label for a
+   * softmax, in the order asked for.
+   */
+  outputs(
     request: PredictionRequest,
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,

@@ -109,6 +109,18 @@ export class EngineClient implements Engine {
     );
   }
 
+  outputs(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>> {
+    return this.#afterStart(() =>
+      this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+        service.outputs(request, forward, callSignal),
+      ),
+    );
+  }
+
   classify(
     request: ClassificationRequest,
     onEvent: (event: ClassificationEvent) => void,

@@ -73,6 +73,10 @@ export const migrations: readonly Migration[] = [
       cursor = await cursor.continue();
     }
   },
+  // What runs' models say of their validation and test images.
+  (database) => {
+    database.createObjectStore("predictions", { keyPath: ["runId", "part"] });
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

@@ -1,7 +1,7 @@
 /** Runs with their history, and the checkpoints that they go on from. */
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
-import { database, writeTogether } from "./database.ts";
+import { database, keysBeginningWith, writeTogether } from "./database.ts";
 import type { Checkpoint, ModelWeights } from "./schema.ts";
 
 /** Newest first. */
@@ -57,10 +57,11 @@ export async function putEndedRun(run: Run): Promise<void> {
   });
 }
 
-/** With its checkpoint; its model stays. */
+/** With its checkpoint and predictions; its model stays. */
 export async function deleteRun(runId: string): Promise<void> {
-  await writeTogether(["runs", "checkpoints"], (writes) => {
+  await writeTogether(["runs", "checkpoints", "predictions"], (writes) => {
     writes.delete("runs", runId);
     writes.delete("checkpoints", runId);
+    writes.delete("predictions", keysBeginningWith(runId));
   });
 }

@@ -5,6 +5,7 @@ import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import type { Backbone } from "../domain/experiment/backbone.ts";
 import type { Model } from "../domain/model/model.ts";
+import type { Predictions } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
 
 export const databaseName = "tamis";
@@ -96,6 +97,7 @@ export interface TamisSchema extends DBSchema {
   weights: { key: string; value: ModelWeights };
   backbones: { key: string; value: Backbone };
   checkpoints: { key: string; value: Checkpoint };
+  predictions: { key: [string, string]; value: Predictions };
   captures: { key: string; value: Capture; indexes: { byBatch: string } };
   batches: { key: string; value: Batch; indexes: { byCreation: number } };
   batchFolders: { key: string; value: BatchFolder };

@@ -8,6 +8,7 @@ import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
 import type { Model } from "../domain/model/model.ts";
+import type { JudgedImages, JudgedPart } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
 
 /** A value that changes, and tells. */
@@ -134,6 +135,16 @@ export interface TrainingService {
   pause(isPaused: boolean): void;
   /** Ends the run; what the last finished epoch reached is kept, and it can go on from there. */
   stop(): void;
+  /**
+   * What a run's model says of each image of its validation or test part. Computed once, when the run ends or at the first call, and then read.
+   * A run without that part is refused with the code `too-few-images`.
+   */
+  predictions(
+    runId: string,
+    part: JudgedPart,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<JudgedImages>>;
   /** Judges a run's model on its own validation images. */
   evaluate(
     runId: string,

@@ -27,7 +27,7 @@ import { writeBundle } from "./bundle/write.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
 import { estimateRun } from "./estimate/estimate.ts";
-import { predictCached } from "./evaluation/predict.ts";
+import { outputsOfCached, predictCached } from "./evaluation/predict.ts";
 import { modelFromFiles } from "./formats/import-model.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
 import { LoadedModels } from "./models/loaded-models.ts";
@@ -86,6 +86,16 @@ export class Engine implements EngineService {
   ): Promise<Outcome<Float32Array>> {
     return this.#work(() =>
       this.#models.use(request.modelId, (model) => predictCached(model, request, onEvent, signal)),
+    );
+  }
+
+  outputs(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Float32Array>> {
+    return this.#work(() =>
+      this.#models.use(request.modelId, (model) => outputsOfCached(model, request, onEvent, signal)),
     );
   }
 

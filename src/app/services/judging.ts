@@ -2,6 +2,7 @@
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
 import { evaluate } from "../../domain/metrics/evaluation.ts";
+import type { JudgedImages } from "../../domain/run/predictions.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { listImages } from "../../storage/datasets.ts";
 import { getModel } from "../../storage/models.ts";
@@ -58,13 +59,28 @@ export async function judge(
   }
   const classOf = new Map((await listImages(datasetId)).map((image) => [image.imageId, image.className]));
   const classes = imageIds.map((imageId) => classOf.get(imageId) ?? "");
+  return succeeded(evaluationOf({ imageIds, classNames: classes, probabilities }, positiveClass, threshold));
+}
+
+/** @param judged lists in the same order */
+export function evaluationOf(
+  {
+    imageIds,
+    classNames,
+    probabilities,
+  }: Pick<JudgedImages, "imageIds" | "classNames"> & {
+    readonly probabilities: ArrayLike<number>;
+  },
+  positiveClass: string,
+  threshold: number,
+): RunEvaluation {
   const images: EvaluatedImage[] = imageIds.map((imageId, index) => {
-    const className = classes[index]!;
+    const className = classNames[index]!;
     const probability = probabilities[index]!;
     return { imageId, className, probability, wrong: probability >= threshold !== (className === positiveClass) };
   });
-  const evaluation = evaluate(probabilities, classes, positiveClass, threshold);
-  return succeeded({ evaluation, images: surestMistakesFirst(images, threshold) });
+  const evaluation = evaluate(probabilities, classNames, positiveClass, threshold);
+  return { evaluation, images: surestMistakesFirst(images, threshold) };
 }
 
 function surestMistakesFirst(images: readonly EvaluatedImage[], threshold: number): EvaluatedImage[] {

@@ -5,15 +5,18 @@ import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
+import type { JudgedImages, JudgedPart } from "../../domain/run/predictions.ts";
 import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../domain/run/queue.ts";
 import { canResume, type Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
+import { getModel } from "../../storage/models.ts";
 import { deleteRun, getRun, listRuns, putRun, putRuns } from "../../storage/runs.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
 import type { ActiveRun, Progress, RunEvaluation, TrainingService } from "../../ui/services.ts";
-import { judge, type PixelPreparer } from "./judging.ts";
+import { evaluationOf, type PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { newRun, splitDataset } from "./new-run.ts";
+import { predictionsOf } from "./predictions.ts";
 import { computeRun } from "./run-computing.ts";
 import { drawSplitOf } from "./splits.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
@@ -28,7 +31,7 @@ const busy: Failure = failed(
 );
 
 export interface TrainingParts {
-  readonly engine: Pick<Engine, "train" | "predict" | "pause" | "estimate">;
+  readonly engine: Pick<Engine, "train" | "outputs" | "pause" | "estimate">;
   readonly pixels: PixelPreparer;
   readonly tabs: Tabs;
   /** Called when a run's model was stored. */
@@ -179,22 +182,24 @@ export class Training implements TrainingService {
     this.#stopping.abort();
   }
 
+  predictions(
+    runId: string,
+    part: JudgedPart,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<JudgedImages>> {
+    return predictionsOf(runId, part, this.#parts, onProgress, signal).catch(failureOf);
+  }
+
   async evaluate(
     runId: string,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<RunEvaluation>> {
-    const run = await getRun(runId);
-    if (!run) return failed("not-found", "This run is not there any more.");
-    if (run.modelId === null) return failed("not-found", "This run has no model yet: no epoch has ended.");
-    const { modelId, datasetId, positiveClass, split } = run;
-    const { engine, pixels } = this.#parts;
-    return judge(
-      { modelId, datasetId, positiveClass, imageIds: split.validation },
-      { engine, pixels },
-      onProgress,
-      signal,
-    );
+    const [run, judged] = await Promise.all([getRun(runId), this.predictions(runId, "validation", onProgress, signal)]);
+    if (!judged.ok || !run) return judged.ok ? failed("not-found", "This run is not there any more.") : judged;
+    const model = run.modelId === null ? undefined : await getModel(run.modelId);
+    return succeeded(evaluationOf(judged.value, run.positiveClass, model?.metadata.threshold ?? 0.5));
   }
 
   async remove(runId: string): Promise<void> {
@@ -270,10 +275,26 @@ export class Training implements TrainingService {
       recovered: null,
     });
     try {
-      return await computeRun(run, { ...this.#parts, show, onRun: () => this.#changed() }, signal);
+      const outcome = await computeRun(run, { ...this.#parts, show, onRun: () => this.#changed() }, signal);
+      return await this.#judge(outcome, show, signal);
     } finally {
       this.#stopping = null;
     }
+  }
+
+  /** A finished run's images are judged while all is at hand. Where that fails, whoever looks at the run asks again. */
+  async #judge(
+    outcome: Outcome<Run>,
+    show: (change: Partial<ActiveRun>) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Run>> {
+    if (!outcome.ok || outcome.value.status !== "finished") return outcome;
+    const { id, split } = outcome.value;
+    show({ phase: "validating" });
+    for (const part of ["validation", "test"] as const) {
+      if (split[part].length > 0) await this.predictions(id, part, () => undefined, signal);
+    }
+    return outcome;
   }
 
   #hear(news: News): void {

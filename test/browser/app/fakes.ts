@@ -127,6 +127,8 @@ export class FakeEngine implements Engine {
   deaths = Infinity;
   /** Classified files after which the worker dies, once; 0 for never. */
   diesAfter = 0;
+  /** How often `outputs` was asked for. */
+  outputCalls = 0;
   readonly imported: { readonly files: readonly ModelFile[]; readonly id: string | undefined }[] = [];
   probabilityOf: (name: string) => number = (name) => (name.startsWith("Photo/") ? 0.9 : 0.1);
 
@@ -177,6 +179,11 @@ export class FakeEngine implements Engine {
     const total = request.imageIds.length;
     onEvent({ done: total, total });
     return Promise.resolve(succeeded(Float32Array.from(request.imageIds, (id) => this.probabilityOf(id))));
+  }
+
+  outputs(request: PredictionRequest, onEvent: (event: PredictionEvent) => void): Promise<Outcome<Float32Array>> {
+    this.outputCalls += 1;
+    return this.predict(request, onEvent);
   }
 
   async classify(

@@ -7,6 +7,8 @@ import { kerasSplit } from "../../../src/domain/dataset/split.ts";
 import { defaultSplit, notebookSplit } from "../../../src/domain/dataset/split-types.ts";
 import { waitingRuns } from "../../../src/domain/run/queue.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
+import { getModel, updateModel } from "../../../src/storage/models.ts";
+import { getPredictions } from "../../../src/storage/predictions.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { putSetting } from "../../../src/storage/settings.ts";
 import {
@@ -198,10 +200,9 @@ describe("training service", () => {
   });
 
   it("judges the model on the run's validation images, surest mistakes first", async () => {
-    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
-    if (!outcome.ok) throw new Error(outcome.message);
-    const { id, split } = outcome.value;
-    const [first, second] = split.validation;
+    const split = await training.drawSplit(datasetId, notebookSplit);
+    if (!split.ok) throw new Error(split.message);
+    const [first, second] = split.value.validation;
     const wrongly = (imageId: string, probability: number): number =>
       imageId.startsWith("Photo/") ? 1 - probability : probability;
     engine.probabilityOf = (imageId) => {
@@ -209,7 +210,9 @@ describe("training service", () => {
       if (imageId === second) return wrongly(imageId, 0.99);
       return wrongly(imageId, 0.1);
     };
-    const evaluated = await training.evaluate(id, () => undefined, neverAborted);
+    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
     if (!evaluated.ok) throw new Error(evaluated.message);
     const { evaluation, images } = evaluated.value;
     expect(evaluation.n).to.equal(4);
@@ -219,9 +222,9 @@ describe("training service", () => {
   });
 
   it("says that a model diverged rather than judging by what is no number", async () => {
+    engine.probabilityOf = () => Number.NaN;
     const outcome = await training.train(datasetId, smallExperiment);
     if (!outcome.ok) throw new Error(outcome.message);
-    engine.probabilityOf = () => Number.NaN;
     const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
     expect(evaluated).to.include({ ok: false, code: "diverged" });
   });
@@ -326,6 +329,49 @@ describe("training service", () => {
       await until(() => training.queueHeld.value && training.active.value === null);
       expect(statuses()).to.deep.equal(["1 queued", "2 queued"]);
     });
+  });
+
+  it("judges the images kept from a run once, when it ends; again when it went on; and forgets them with it", async () => {
+    const predictions = (id: string, part: "validation" | "test") =>
+      training.predictions(id, part, () => undefined, neverAborted);
+    const outcome = await training.train(datasetId, smallExperiment);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const { id, split, modelId } = outcome.value;
+    expect(engine.outputCalls).to.equal(2);
+    for (const part of ["validation", "test"] as const) {
+      const judged = await predictions(id, part);
+      if (!judged.ok) throw new Error(judged.message);
+      expect(judged.value.imageIds).to.deep.equal(split[part]);
+      expect(judged.value.classNames).to.deep.equal(split[part].map((imageId) => imageId.split("/")[0]));
+      expect([...judged.value.labels]).to.deep.equal(
+        split[part].map((imageId) => Number(imageId.startsWith("Photo/"))),
+      );
+      expect(judged.value.probabilities[0]).to.be.closeTo(judged.value.labels[0] === 1 ? 0.9 : 0.1, 1e-6);
+    }
+    expect(engine.outputCalls).to.equal(2);
+
+    const model = (await getModel(modelId!))!;
+    await updateModel({ ...model, metadata: { ...model.metadata, calibration: { scale: 1, shift: -100 } } });
+    const shifted = await predictions(id, "test");
+    if (!shifted.ok) throw new Error(shifted.message);
+    expect(Math.max(...shifted.value.probabilities)).to.be.below(1e-6);
+    expect(engine.outputCalls).to.equal(2);
+
+    const run = (await getRun(id))!;
+    await putRun({ ...run, history: [...run.history, epochOf(4)] });
+    await predictions(id, "test");
+    expect(engine.outputCalls).to.equal(3);
+
+    await training.remove(id);
+    expect(await getPredictions(id, "validation")).to.equal(undefined);
+    expect(await predictions(id, "test")).to.include({ ok: false, code: "not-found" });
+  });
+
+  it("says of a run without a test part that it has none", async () => {
+    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
+    if (!outcome.ok) throw new Error(outcome.message);
+    const judged = await training.predictions(outcome.value.id, "test", () => undefined, neverAborted);
+    expect(judged).to.include({ ok: false, code: "too-few-images" });
   });
 
   it("removes a run, but not the one that is computed", async () => {

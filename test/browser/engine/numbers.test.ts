@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { Pace } from "../../../workers/engine/session/pace.ts";
 import { isPositive, outputCount, outputOf, targetOf } from "../../../workers/engine/session/targets.ts";
-import { judge, positiveOf, probabilitiesOf } from "../../../workers/engine/evaluation/probability.ts";
+import { positiveOf } from "../../../src/domain/model/output.ts";
+import { judge, probabilitiesOf } from "../../../workers/engine/evaluation/probability.ts";
 
 describe("what a network's numbers mean", () => {
   const run = { classNames: ["Painting", "Photo", "Text"], positiveClass: "Photo" };

@@ -33,6 +33,9 @@ const service: EngineService = {
   estimate: unused,
   train: unused,
   pause: () => Promise.resolve(),
+  outputs(_request, _onEvent, _signal) {
+    return Promise.resolve(succeeded(new Float32Array(0)));
+  },
   predict(_request, _onEvent, _signal) {
     // The next call finds another worker.
     globalThis.close();

@@ -247,4 +247,33 @@ const version6: OldDatabase = {
   check: version5.check,
 };
 
-export const oldDatabases: readonly OldDatabase[] = [version1, version2, version3, version4, version5, version6];
+const predictions = {
+  runId: "run-1",
+  part: "test",
+  epochs: 2,
+  classNames: ["Photo"],
+  output: { kind: "sigmoid", labels: ["Text", "Photo"], positive: 1 },
+  outputs: new Float32Array([0.75]),
+};
+
+const version7: OldDatabase = {
+  version: 7,
+  create(database) {
+    version6.create(database);
+    database.createObjectStore("predictions", { keyPath: ["runId", "part"] }).put(predictions);
+  },
+  async check(database) {
+    await version6.check(database);
+    expect(await database.getAll("predictions")).to.deep.equal([predictions]);
+  },
+};
+
+export const oldDatabases: readonly OldDatabase[] = [
+  version1,
+  version2,
+  version3,
+  version4,
+  version5,
+  version6,
+  version7,
+];

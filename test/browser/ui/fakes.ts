@@ -7,6 +7,7 @@ import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
+import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import type {
   ActiveRun,
@@ -30,6 +31,7 @@ import {
   someCounts,
   someDataset,
   someEvaluation,
+  someJudgedImages,
   someFindings,
   someHistory,
   someModel,
@@ -68,6 +70,7 @@ export class Fakes {
   nextImport: Outcome<Dataset> | null = null;
   nextTraining: Outcome<Run> | null = null;
   nextEvaluation: Outcome<RunEvaluation> | null = null;
+  nextPredictions: Outcome<JudgedImages> | null = null;
   classified: readonly PickedFile[] = [];
   /** What was trained last. */
   trained: Experiment | null = null;
@@ -180,6 +183,10 @@ export class Fakes {
     },
     pause: (isPaused) => this.#note(isPaused ? "pause" : "go on"),
     stop: () => this.#note("stop"),
+    predictions: async (runId, part) => {
+      this.#note(`predictions ${runId} ${part}`);
+      return this.nextPredictions ?? succeeded(someJudgedImages({ runId, part }));
+    },
     evaluate: async (runId, onProgress) => {
       this.#note(`evaluate ${runId}`);
       onProgress({ done: 642, total: 642, rate: 30, secondsLeft: 0 });

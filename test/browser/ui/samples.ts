@@ -4,6 +4,7 @@ import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, Finding } from "../../../src/domain/dataset/dataset.ts";
 import { compact } from "../../../src/domain/experiment/presets.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
+import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
 import type { RunEvaluation } from "../../../src/ui/services.ts";
 
@@ -230,5 +231,27 @@ export function someEvaluation(): RunEvaluation {
       mistake("Sketch/d.jpg", "Sketch", 0.81),
       { imageId: "Photo/e.jpg", className: "Photo", probability: 0.99, wrong: false },
     ],
+  };
+}
+
+/** 200 images of five classes, told apart but for a few. */
+export function someJudgedImages(change: Partial<JudgedImages> = {}): JudgedImages {
+  const names = ["Painting", "Photo", "Schematics", "Sketch", "Text"];
+  const classNames = Array.from({ length: 200 }, (_, i) => names[i % names.length]!);
+  const labels = Uint8Array.from(classNames, (name) => (name === "Photo" ? 1 : 0));
+  const probabilities = Float64Array.from(labels, (label, i) => {
+    const unsure = ((i * 37) % 100) / 100;
+    return label === 1 ? 1 - 0.6 * unsure ** 2 : 0.7 * unsure ** 3;
+  });
+  return {
+    runId: "r1",
+    part: "validation",
+    imageIds: classNames.map((name, i) => `${name}/${i}.jpg`),
+    classNames,
+    labels,
+    probabilities,
+    uncalibrated: Float32Array.from(probabilities),
+    byClass: null,
+    ...change,
   };
 }

@@ -7,9 +7,9 @@ import type {
   ClassificationSummary,
 } from "../../../src/contract/engine.ts";
 import { calibrated } from "../../../src/domain/model/calibration.ts";
+import { positiveOf } from "../../../src/domain/model/output.ts";
 import { Forward, meanOf } from "../evaluation/forward.ts";
 import { predictionBatch } from "../evaluation/predict.ts";
-import { positiveOf } from "../evaluation/probability.ts";
 import type { LoadedModel } from "../models/loaded-models.ts";
 import { letMessagesIn } from "../yield.ts";
 import type { Decoders } from "./decoders.ts";

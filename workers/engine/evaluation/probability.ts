@@ -1,15 +1,6 @@
-/** From what a network puts out to P(positive) and to losses, in plain numbers. */
+/** From what a network puts out to probabilities and losses, in plain numbers. */
 import type { ModelOutput } from "../../../src/domain/model/model.ts";
-
-/** P(positive) of each image from a network's probabilities, `output.labels.length` an image (one for sigmoid). */
-export function positiveOf(output: ModelOutput, probabilities: Float32Array): Float32Array {
-  if (output.kind === "sigmoid") {
-    return output.positive === 1 ? probabilities : probabilities.map((p) => 1 - p);
-  }
-  const width = output.labels.length;
-  const images = probabilities.length / width;
-  return Float32Array.from({ length: images }, (_, i) => probabilities[i * width + output.positive]!);
-}
+import { outputWidth } from "../../../src/domain/model/output.ts";
 
 /**
  * Probabilities and cross-entropy of one image's logits; the loss comes from the logits and is not clipped, as in training.
@@ -34,7 +25,7 @@ export function judge(
 
 /** Probabilities of a whole batch of logits. */
 export function probabilitiesOf(output: ModelOutput, logits: Float32Array): Float32Array {
-  const width = output.kind === "sigmoid" ? 1 : output.labels.length;
+  const width = outputWidth(output);
   const probabilities = new Float32Array(logits.length);
   for (let begin = 0; begin < logits.length; begin += width) {
     const row = logits.subarray(begin, begin + width);

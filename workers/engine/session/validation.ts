@@ -2,10 +2,11 @@
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import { type Calibration, calibrated } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
+import { positiveOf } from "../../../src/domain/model/output.ts";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { Forward, meanOf } from "../evaluation/forward.ts";
 import { predictionBatch } from "../evaluation/predict.ts";
-import { judge, positiveOf } from "../evaluation/probability.ts";
+import { judge } from "../evaluation/probability.ts";
 import type { PixelStore } from "../stream/pixel-store.ts";
 import { letMessagesIn } from "../yield.ts";
 import { isPositive, targetOf } from "./targets.ts";
