@@ -6,13 +6,22 @@ import { installTransferHandlers } from "../../../src/contract/signal-transfer.t
 
 export interface TestEngine {
   readonly service: Remote<EngineService>;
+  readonly worker: Worker;
   stop(): void;
 }
 
 export function startEngine(): TestEngine {
+  return engineIn(new Worker(new URL("../../../workers/engine/entry.ts", import.meta.url), { type: "module" }));
+}
+
+/** The engine on a GPU that is taken away when its worker gets the message “lose the GPU”. */
+export function startLosingEngine(): TestEngine {
+  return engineIn(new Worker(new URL("./losing-entry.ts", import.meta.url), { type: "module" }));
+}
+
+function engineIn(worker: Worker): TestEngine {
   installTransferHandlers();
-  const worker = new Worker(new URL("../../../workers/engine/entry.ts", import.meta.url), { type: "module" });
-  return { service: wrap<EngineService>(worker), stop: () => worker.terminate() };
+  return { service: wrap<EngineService>(worker), worker, stop: () => worker.terminate() };
 }
 
 /** The value, or the failure as an error that the test shows. */

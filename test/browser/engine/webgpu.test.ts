@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import type { BackendChoice } from "../../../src/contract/engine.ts";
+import type { BackendChoice, TrainingEvent } from "../../../src/contract/engine.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
-import { startEngine, valueOf } from "./engine-worker.ts";
+import { getRun } from "../../../src/storage/runs.ts";
+import { startEngine, startLosingEngine, valueOf } from "./engine-worker.ts";
 import { measurementOf } from "./measurement.ts";
 import { smallBaseline, smallCompact } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
@@ -58,5 +59,26 @@ describe("training on webgpu (in software)", function () {
     const many = valueOf(await measurement.trainingSteps({ ...task, steps: 30 }));
     expect((await engine.memory()).tensors).to.equal(tensors);
     expect(many.peakHeapBytes).to.equal(few.peakHeapBytes);
+  });
+});
+
+describe("a GPU that is taken away", function () {
+  this.timeout(120_000);
+  const { service: engine, worker, stop } = startLosingEngine();
+
+  after(stop);
+
+  it("ends the run with its reason, and the next call gets another one", async () => {
+    valueOf(await engine.start({ choice: "webgpu" }));
+    const experiment = { ...smallBaseline, epochs: 50 };
+    const run = await queueRun(await storeTinyDataset(experiment.pixels), experiment);
+    const onEvent = (event: TrainingEvent): void => {
+      if (event.type === "started") worker.postMessage("lose the GPU");
+    };
+    const outcome = await engine.train(run.id, onEvent, never);
+    expect(outcome).to.include({ ok: false, code: "device-lost", message: "The GPU was taken away: unplugged" });
+    expect(await getRun(run.id)).to.include({ status: "failed", problem: "the GPU was taken away: unplugged" });
+    const info = valueOf(await engine.start({ choice: "webgpu" }));
+    expect(info.name).to.equal("webgpu");
   });
 });

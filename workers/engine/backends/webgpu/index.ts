@@ -4,7 +4,7 @@ import { registerDeferral } from "../deferred-gradients.ts";
 import { registerAdam } from "../optimizer-kernels.ts";
 import { registerVariableMemory } from "../variables.ts";
 import { applyAdamOnGpu } from "./adam.ts";
-import { makePlace, readInSlices, variableMemory } from "./memory.ts";
+import { makePlace, watchReads, variableMemory } from "./memory.ts";
 import { registerWebGpuKernels } from "./register.ts";
 
 const backendPriority = 3;
@@ -57,7 +57,7 @@ export async function startWebGpu(onLost: (reason: string) => void): Promise<Web
   const started = await setBackend("webgpu");
   const running = backend();
   if (!started || !(running instanceof WebGPUBackend)) throw new Error("WebGPU gave no device");
-  readInSlices(running);
+  watchReads(running);
   registerDeferral("webgpu", (shape) => makePlace(running, shape));
   registerVariableMemory("webgpu", variableMemory(running));
   void running.device.lost.then((lost) => {

@@ -8,6 +8,8 @@ import { noTensor } from "../deferred-gradients.ts";
 import type { VariableMemory } from "../variables.ts";
 
 const sliceBytes = 16 * 2 ** 20;
+/** Up to here tfjs reads at once, and keeps what it reads through for the next time: losses and probabilities, every step. */
+const smallBytes = 64 * 2 ** 10;
 
 interface Held {
   /** What tfjs keeps on the processor of a tensor that was read, or that no program has used yet. */
@@ -30,29 +32,63 @@ function submit(running: WebGPUBackend): void {
   running.submitQueue();
 }
 
-/** Lets a backend read large buffers in slices; the tensor must not change until it was read. */
-export function readInSlices(running: WebGPUBackend): void {
-  const readAtOnce = running.getBufferData.bind(running);
-  running.getBufferData = async (buffer) => {
-    if (buffer.size <= sliceBytes) return readAtOnce(buffer);
-    submit(running);
-    const { device, queue } = running;
-    const bytes = new Uint8Array(buffer.size);
-    const staging = device.createBuffer({ size: sliceBytes, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    try {
-      for (let begin = 0; begin < buffer.size; begin += sliceBytes) {
-        const size = Math.min(sliceBytes, buffer.size - begin);
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, begin, staging, 0, size);
-        queue.submit([encoder.finish()]);
-        await staging.mapAsync(GPUMapMode.READ, 0, size);
-        bytes.set(new Uint8Array(staging.getMappedRange(0, size)), begin);
-        staging.unmap();
-      }
-    } finally {
-      staging.destroy();
+/** Milliseconds in which a lost device says so after a read failed. */
+const patience = 1000;
+
+/** Why a read failed: where the device was lost, that. */
+async function reasonOf(error: unknown, { lost }: GPUDevice): Promise<unknown> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, patience, null));
+  const loss = await Promise.race([lost, late]);
+  return loss === null ? error : new Error(`the GPU was taken away: ${loss.message}`);
+}
+
+async function readSlices({ device, queue }: WebGPUBackend, buffer: GPUBuffer): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(buffer.size);
+  const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+  const staging = device.createBuffer({ size: Math.min(sliceBytes, buffer.size), usage });
+  try {
+    for (let begin = 0; begin < buffer.size; begin += sliceBytes) {
+      const size = Math.min(sliceBytes, buffer.size - begin);
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, begin, staging, 0, size);
+      queue.submit([encoder.finish()]);
+      await staging.mapAsync(GPUMapMode.READ, 0, size);
+      bytes.set(new Uint8Array(staging.getMappedRange(0, size)), begin);
+      staging.unmap();
     }
-    return bytes.buffer;
+  } finally {
+    staging.destroy();
+  }
+  return bytes.buffer;
+}
+
+/**
+ * Lets a backend read large buffers in slices (a tensor must not change until it was read), and lets a read fail where what it reads cannot be right:
+ * WebGPU itself goes on after a buffer that it had no memory for.
+ */
+export function watchReads(running: WebGPUBackend): void {
+  const { device } = running;
+  let problem: Error | null = null;
+  device.addEventListener("uncapturederror", ({ error }) => {
+    const isMemory = error instanceof GPUOutOfMemoryError;
+    problem ??= isMemory
+      ? new RangeError(`the GPU has no memory for that: ${error.message}`)
+      : new Error(error.message);
+  });
+  const readAtOnce = running.getBufferData.bind(running);
+  const read = (buffer: GPUBuffer): Promise<ArrayBuffer> => {
+    if (buffer.size <= smallBytes) return readAtOnce(buffer);
+    submit(running);
+    return readSlices(running, buffer);
+  };
+  running.getBufferData = async (buffer) => {
+    const bytes = await read(buffer).catch(async (error: unknown) => {
+      throw await reasonOf(error, device);
+    });
+    const told = problem;
+    problem = null;
+    if (told !== null) throw told;
+    return bytes;
   };
 }
 
