@@ -14,6 +14,9 @@ import { projectRoot } from "./lib/project.mjs";
 /** Reference cases that are too many for the repository lie beside the clone, where there are any. */
 const sharedReference = join(projectRoot, "..", "shared", "reference");
 
+/** The model files that the cases of the group predict name. */
+const sharedModels = join(projectRoot, "..", "shared", "models");
+
 const bin = (name) => join("node_modules", name);
 const types = (name) => [bin("typescript/bin/tsc"), "-p", `tsconfig.${name}.json`, "--noEmit"];
 
@@ -40,7 +43,16 @@ function parityCommands() {
   const here = ["scripts/parity.mjs", "test/fixtures/reference"];
   if (parityIsPartial()) return [here];
   const groups = ["split", "resize", "augment", "decode", "metrics", "ops", "train"];
-  return [here, ...groups.map((group) => ["scripts/parity.mjs", join(sharedReference, group), "--backend", "wasm"])];
+  const models = [
+    "scripts/parity.mjs",
+    join(sharedReference, "predict"),
+    "--models",
+    sharedModels,
+    "--backend",
+    "wasm",
+  ];
+  const others = groups.map((group) => ["scripts/parity.mjs", join(sharedReference, group), "--backend", "wasm"]);
+  return [here, ...others, ...(existsSync(sharedModels) ? [models] : [])];
 }
 
 function parityIsPartial() {

@@ -41,6 +41,8 @@ export class EngineClient implements Engine {
   #request: BackendRequest = { choice: "auto" };
   #requestedIn = 0;
   onBackend: ((backend: BackendInfo) => void) | null = null;
+  /** Kept: Comlink closes the port of a proxy that nobody holds any more, even while its answer is awaited. */
+  #measurement: MeasurementService | null = null;
 
   constructor(decoders: DecodePool, create: () => Worker = createEngineWorker) {
     this.#decoders = decoders;
@@ -94,7 +96,8 @@ export class EngineClient implements Engine {
   async measurement(): Promise<MeasurementService> {
     const { port1, port2 } = new MessageChannel();
     await this.#worker.call((service) => service.connectMeasurement(transfer(port2, [port2])));
-    return wrap<MeasurementService>(port1);
+    this.#measurement = wrap<MeasurementService>(port1);
+    return this.#measurement;
   }
 
   predict(

@@ -12,6 +12,10 @@ export async function loadStored(stored: StoredNetwork): Promise<LoadedNetwork> 
       const { loadGraphNetwork } = await import("../models/graph-network.ts");
       return await loadGraphNetwork(stored);
     }
+    if (stored.kind === "onnx") {
+      const { loadOnnxNetwork } = await import("../onnx/network.ts");
+      return await loadOnnxNetwork(stored);
+    }
     const model: LayersModel = await loadNetwork(stored);
     return layersNetwork(model);
   } catch (error) {
