@@ -2,7 +2,7 @@
 import { expose } from "comlink";
 import { heapBytes, startBackend, type BackendOptions } from "../../../workers/engine/backends/index.ts";
 import { withDeferredGradients } from "../../../workers/engine/backends/deferred-gradients.ts";
-import { dense } from "../../../workers/engine/backends/layer-kernels.ts";
+import { convolve, dense } from "../../../workers/engine/backends/layer-kernels.ts";
 import * as tf from "../../../workers/engine/backends/tensors.ts";
 import { overwrite } from "../../../workers/engine/backends/variables.ts";
 import { runOperation, type OpArray } from "../../../workers/engine/parity/ops.ts";
@@ -35,6 +35,33 @@ const service = {
     const [added, total, byColumn] = await Promise.all([read(sums.added), read(sums.total), read(sums.byColumn)]);
     tf.dispose([x, y, sums]);
     return { added, total, byColumn };
+  },
+
+  /**
+   * Convolves twice with a filter, once more after it was overwritten in place, and with as many filters that come and go.
+   * @returns the largest difference to convolutions with tensors that are new each time, and what the filters leave on the heap
+   */
+  async changingFilter(): Promise<{ difference: number; bytesMore: number }> {
+    const options = { strides: [1, 1], padding: "same", activation: "linear" } as const;
+    const shape = [3, 3, 32, 32] as [number, number, number, number];
+    const x = tf.randomUniform<tf.Rank.R4>([1, 16, 16, 32], -1, 1, "float32", 1);
+    const values = [2, 3].map((seed) =>
+      tf.tidy(() => tf.randomUniform(shape, -1, 1, "float32", seed).dataSync().slice()),
+    );
+    const [before, after] = values as [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>];
+    const fresh = (numbers: Float32Array): tf.Tensor =>
+      tf.tidy(() => convolve(x, tf.tensor4d(numbers, shape), null, options));
+    const filter = tf.tidy(() => tf.variable(tf.tensor4d(before, shape)));
+    const actual = [0, 1].map(() => convolve(x, filter, null, options));
+    overwrite(filter, after);
+    actual.push(convolve(x, filter, null, options));
+    const expected = [fresh(before), fresh(before), fresh(after)];
+    const largest = tf.tidy(() => tf.max(tf.abs(tf.sub(tf.stack(actual), tf.stack(expected)))));
+    const difference = largest.dataSync()[0]!;
+    const heap = heapBytes();
+    for (let i = 0; i < 200; i++) fresh(before).dispose();
+    tf.dispose([x, filter, largest, ...actual, ...expected]);
+    return Promise.resolve({ difference, bytesMore: heapBytes() - heap });
   },
 
   /** Whether a variable of so many values holds what it was overwritten with, and what reading it adds to the backend's memory. */

@@ -48,6 +48,12 @@ for (const { simd, threads, runs } of builds) {
       await fc.assert(fc.asyncProperty(winogradWindows, winogradOutChannels, seed, checks.convolution), { numRuns });
     });
 
+    it("knows when a filter that it has prepared is another, and keeps none that is gone", async () => {
+      const { difference, bytesMore } = await backend.changingFilter();
+      expect(difference).to.equal(0);
+      expect(bytesMore).to.equal(0);
+    });
+
     it("has both gradients of depthwise convolutions", async () => {
       const multiplier = fc.integer({ min: 1, max: 3 });
       await fc.assert(fc.asyncProperty(anyWindows, multiplier, seed, checks.depthwise), { numRuns });

@@ -114,23 +114,33 @@ export function winogradConvolve(args: usize, part: i32, parts: i32, thread: i32
   }
 }
 
-/** G·g of three numbers, written `step` bytes apart. */
+/** G·g of three vectors, written `step` bytes apart. */
 @inline
-function transformTaps(g0: f32, g1: f32, g2: f32, to: usize, step: usize): void {
-  const outer = g0 + g2;
-  const even = g0 * (<f32>1 / 24) + g2 * (<f32>1 / 6);
-  const odd = g1 * (<f32>1 / 12);
-  f32.store(to, g0 * <f32>0.25);
-  f32.store(to + step, (outer + g1) * (<f32>-1 / 6));
-  f32.store(to + 2 * step, (outer - g1) * (<f32>-1 / 6));
-  f32.store(to + 3 * step, even + odd);
-  f32.store(to + 4 * step, even - odd);
-  f32.store(to + 5 * step, g2);
+function transformTaps(g0: v128, g1: v128, g2: v128, to: usize, step: usize): void {
+  const sixth = f32x4.splat(<f32>-1 / 6);
+  const outer = f32x4.add(g0, g2);
+  const even = f32x4.add(f32x4.mul(g0, f32x4.splat(<f32>1 / 24)), f32x4.mul(g2, f32x4.splat(<f32>1 / 6)));
+  const odd = f32x4.mul(g1, f32x4.splat(<f32>1 / 12));
+  v128.store(to, f32x4.mul(g0, f32x4.splat(0.25)));
+  v128.store(to + step, f32x4.mul(f32x4.add(outer, g1), sixth));
+  v128.store(to + 2 * step, f32x4.mul(f32x4.sub(outer, g1), sixth));
+  v128.store(to + 3 * step, f32x4.add(even, odd));
+  v128.store(to + 4 * step, f32x4.sub(even, odd));
+  v128.store(to + 5 * step, g2);
+}
+
+/** Four floats `step` bytes apart. */
+@inline
+function gather(from: usize, step: usize): v128 {
+  let value = v128.load32_zero(from);
+  value = v128.load32_lane(from + step, value, 1);
+  value = v128.load32_lane(from + 2 * step, value, 2);
+  return v128.load32_lane(from + 3 * step, value, 3);
 }
 
 /**
- * Transforms filters [3, 3, channels, outChannels] into panels [36][panel][channels][8]; turned by 180° with channels and out channels
- * exchanged (`turned`) they serve the gradient by input. Parts share the input channels of the result.
+ * Transforms filters [3, 3, channels, outChannels] into panels [36][panel][channels][8], four out channels at a time; turned by 180° with channels
+ * and out channels exchanged (`turned`) they serve the gradient by input. Parts share the input channels of the result.
  */
 export function winogradFilters(args: usize, part: i32, parts: i32, thread: i32): void {
   const w = changetype<Winograd>(args);
@@ -138,25 +148,35 @@ export function winogradFilters(args: usize, part: i32, parts: i32, thread: i32)
   const n = w.outChannels;
   const isTurned = w.turned != 0;
   // Of the stored filter.
-  const storedOut = isTurned ? channels : n;
+  const storedRow = <usize>(isTurned ? channels : n) * 4;
   const tap = <usize>(channels * n) * 4;
   const temporary = w.scratch + <usize>thread * <usize>w.scratchBytes;
   const pointBytes = <usize>channels * <usize>n * 4;
   const last = share(channels, 1, part + 1, parts);
   for (let c = share(channels, 1, part, parts); c < last; c++) {
-    for (let o = 0; o < n; o++) {
-      const g = w.other + <usize>(isTurned ? o * storedOut + c : c * storedOut + o) * 4;
+    for (let o = 0; o < n; o += 4) {
       for (let x = 0; x < 3; x++) {
-        const q = isTurned ? g + <usize>(2 - x) * tap : g + <usize>x * tap;
-        const row = 3 * tap;
-        const first = f32.load(isTurned ? q + 2 * row : q);
-        const third = f32.load(isTurned ? q : q + 2 * row);
-        transformTaps(first, f32.load(q + row), third, temporary + <usize>x * 4, 12);
+        let first: v128;
+        let second: v128;
+        let third: v128;
+        if (isTurned) {
+          const q = w.other + <usize>o * storedRow + (<usize>c << 2) + <usize>(2 - x) * tap;
+          first = gather(q + 6 * tap, storedRow);
+          second = gather(q + 3 * tap, storedRow);
+          third = gather(q, storedRow);
+        } else {
+          const q = w.other + <usize>c * storedRow + (<usize>o << 2) + <usize>x * tap;
+          first = v128.load(q);
+          second = v128.load(q + 3 * tap);
+          third = v128.load(q + 6 * tap);
+        }
+        transformTaps(first, second, third, temporary + <usize>x * 16, 48);
       }
       const to = w.to + <usize>(o / PANEL) * (<usize>channels * PANEL_BYTES) + <usize>c * PANEL_BYTES + <usize>(o % PANEL) * 4;
       for (let y = 0; y < SIDE; y++) {
-        const q = temporary + <usize>y * 12;
-        transformTaps(f32.load(q), f32.load(q, 4), f32.load(q, 8), to + <usize>(y * SIDE) * pointBytes, pointBytes);
+        const q = temporary + <usize>y * 48;
+        const row = to + <usize>(y * SIDE) * pointBytes;
+        transformTaps(v128.load(q), v128.load(q, 16), v128.load(q, 32), row, pointBytes);
       }
     }
   }

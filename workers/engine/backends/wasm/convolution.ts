@@ -64,7 +64,7 @@ function forward(
   if (util.sizeFromShape(info.outShape) === 0) return out;
   const pixel = info.outChannels * 4;
   if (paysWinograd(runner, info, info.inChannels, info.outChannels, info.outHeight, info.outWidth)) {
-    const target = { filter: runner.address(filter), to: runner.address(out), low: epilogue.low, high: epilogue.high };
+    const target = { filter, to: runner.address(out), low: epilogue.low, high: epilogue.high };
     const bias = epilogue.bias === undefined ? 0 : runner.address(epilogue.bias);
     winogradConvolve(runner, winogradJob(info, runner.address(x)), { ...target, bias, turned: false });
     return out;

@@ -39,7 +39,7 @@ export function inputGradient(
       ...{ outHeight: info.inHeight, outWidth: info.inWidth, outChannels: inChannels },
     };
     const range = { low: -Infinity, high: Infinity };
-    const target = { filter: runner.address(filter), to: runner.address(out), bias: 0, ...range };
+    const target = { filter, to: runner.address(out), bias: 0, ...range };
     winogradConvolve(runner, job, { ...target, turned: true });
     return out;
   }

@@ -2,6 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { Job, JobName } from "../../../kernels/control.ts";
 import { noTensor } from "../deferred-gradients.ts";
+import { changesInPlace } from "../in-place.ts";
 import type { KernelThreads } from "./threads.ts";
 
 export type KernelExports = Readonly<Record<JobName, Job>> & {
@@ -28,6 +29,8 @@ const partsPerThread = 4;
 const operationsPerPart = 100_000;
 
 const cacheLine = 64;
+/** What is kept of transformed filters in all. */
+const preparedBudget = 64 * 1024 * 1024;
 
 /** Bytes rounded up to whole cache lines, so that threads do not write to the same one. */
 export function wholeLines(bytes: number): number {
@@ -62,6 +65,8 @@ export class KernelRunner {
   private readonly argumentsAt: number;
   private scratchAt = 0;
   private scratchSize = 0;
+  private readonly preparations = new Map<object, { readonly address: number; readonly bytes: number }>();
+  private preparedBytes = 0;
 
   constructor(
     readonly backend: BackendWasm,
@@ -76,6 +81,7 @@ export class KernelRunner {
     this.memory = memoryOf(backend);
     refuseNull(this.module);
     this.argumentsAt = this.allocate(wordsForArguments * 4);
+    this.forgetWithTensors();
   }
 
   /** Where a tensor's values lie. */
@@ -105,6 +111,38 @@ export class KernelRunner {
       this.scratchSize = bytes;
     }
     return wholeLines(this.scratchAt);
+  }
+
+  /**
+   * What was prepared from a tensor's values, for as long as the tensor lives; undefined where it would be out of date with the next change of
+   * its values, or too much to keep.
+   * @param prepare writes `bytes` to the address that it gets
+   */
+  prepared(tensor: TensorInfo, bytes: number, prepare: (address: number) => void): number | undefined {
+    if (changesInPlace(tensor)) return undefined;
+    const known = this.preparations.get(tensor.dataId);
+    if (known !== undefined) return wholeLines(known.address);
+    if (this.preparedBytes + bytes > preparedBudget) return undefined;
+    const address = this.allocate(bytes + cacheLine);
+    this.preparations.set(tensor.dataId, { address, bytes });
+    this.preparedBytes += bytes;
+    prepare(wholeLines(address));
+    return wholeLines(address);
+  }
+
+  private forgetWithTensors(): void {
+    const { backend, module, preparations } = this;
+    const disposeData = backend.disposeData.bind(backend);
+    backend.disposeData = (dataId, force) => {
+      const isGone = disposeData(dataId, force);
+      const known = isGone ? preparations.get(dataId) : undefined;
+      if (known !== undefined) {
+        module._free(known.address);
+        preparations.delete(dataId);
+        this.preparedBytes -= known.bytes;
+      }
+      return isGone;
+    };
   }
 
   /** Milliseconds by kernel since `profile` was set; null where nothing is measured. */

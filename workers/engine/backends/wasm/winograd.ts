@@ -1,4 +1,4 @@
-import type { backend_util } from "@tensorflow/tfjs-core";
+import type { TensorInfo, backend_util } from "@tensorflow/tfjs-core";
 import { floatWord, wholeLines, type KernelRunner } from "./runner.ts";
 
 type ConvolutionInfo = backend_util.Conv2DInfo;
@@ -95,17 +95,25 @@ function blockOf(job: WinogradJob, step: number): number {
 export function winogradConvolve(
   runner: KernelRunner,
   job: WinogradJob,
-  target: { filter: number; to: number; bias: number; low: number; high: number; turned: boolean },
+  target: { filter: TensorInfo; to: number; bias: number; low: number; high: number; turned: boolean },
 ): void {
   const block = blockOf(job, 6);
   const perThread = scratchOf(job, block);
   const filterBytes = points * job.channels * job.outChannels * 4;
-  const filters = runner.scratch(filterBytes + perThread * runner.threads);
-  const scratch = { scratch: filters + filterBytes, scratchBytes: perThread };
-  const transform = words(job, { ...scratch, other: target.filter, to: filters, turned: target.turned });
-  runner.run("winogradFilters", transform, runner.partsFor(job.channels * job.outChannels * 100));
+  const filter = runner.address(target.filter);
+  const transform = (to: number, scratch: number): void => {
+    const rest = { scratch, scratchBytes: perThread, other: filter, to, turned: target.turned };
+    runner.run("winogradFilters", words(job, rest), runner.partsFor(job.channels * job.outChannels * 100));
+  };
+  // A filter that is not trained is transformed once.
+  const kept = target.turned
+    ? undefined
+    : runner.prepared(target.filter, filterBytes, (to) => transform(to, runner.scratch(perThread * runner.threads)));
+  const scratch = runner.scratch((kept === undefined ? filterBytes : 0) + perThread * runner.threads);
+  const filters = kept ?? scratch + perThread * runner.threads;
+  if (kept === undefined) transform(filters, scratch);
   const { to, bias, low, high } = target;
-  const multiply = words(job, { ...scratch, other: filters, to, bias, low, high, block });
+  const multiply = words(job, { scratch, scratchBytes: perThread, other: filters, to, bias, low, high, block });
   runner.run("winogradConvolve", multiply, runner.partsFor(tilesOf(job) * points * job.channels * job.outChannels));
 }
 
