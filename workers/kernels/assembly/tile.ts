@@ -125,6 +125,53 @@ function multiplyRows(
   v128.store(c, hasClamp ? clamp(c51, lo, hi) : c51, 16);
 }
 
+/** One or two rows, as they are left over of a batch of 32 or 8: a third of what six rows would take. */
+@inline
+function multiplyFewRows(
+  k: i32,
+  a: usize,
+  aRow: usize,
+  b: usize,
+  bStep: usize,
+  init: usize,
+  initRow: usize,
+  c: usize,
+  cRow: usize,
+  low: f32,
+  high: f32,
+  rows: i32,
+): void {
+  let a0 = a;
+  let a1 = rows > 1 ? a0 + aRow : a0;
+  let p = init;
+  let c00 = v128.load(p);
+  let c01 = v128.load(p, 16);
+  if (rows > 1) p += initRow;
+  let c10 = v128.load(p);
+  let c11 = v128.load(p, 16);
+  for (const end = a0 + (<usize>k << 2); a0 != end; ) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    b += bStep;
+    let x = v128.load32_splat(a0);
+    a0 += 4;
+    c00 = fma(x, b0, c00);
+    c01 = fma(x, b1, c01);
+    x = v128.load32_splat(a1);
+    a1 += 4;
+    c10 = fma(x, b0, c10);
+    c11 = fma(x, b1, c11);
+  }
+  const lo = f32x4.splat(low);
+  const hi = f32x4.splat(high);
+  v128.store(c, clamp(c00, lo, hi));
+  v128.store(c, clamp(c01, lo, hi), 16);
+  if (rows < 2) return;
+  c += cRow;
+  v128.store(c, clamp(c10, lo, hi));
+  v128.store(c, clamp(c11, lo, hi), 16);
+}
+
 /** Six columns of a transposed A at a time. */
 @inline
 function multiplyColumns(
@@ -231,8 +278,10 @@ export function tileRows(
   high: f32,
   rows: i32,
 ): void {
-  if (ASC_FEATURE_SIMD) multiplyRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
-  else scalarTile(k, a, aRow, 4, b, bStep, init, initRow, c, cRow, low, high, rows);
+  if (ASC_FEATURE_SIMD) {
+    if (rows > 2) multiplyRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows, true, true);
+    else multiplyFewRows(k, a, aRow, b, bStep, init, initRow, c, cRow, low, high, rows);
+  } else scalarTile(k, a, aRow, 4, b, bStep, init, initRow, c, cRow, low, high, rows);
 }
 
 /**
