@@ -104,6 +104,7 @@ export default defineConfig(
       "test/browser/engine/tiny-backbone.ts",
       "test/browser/engine/fold.test.ts",
       "test/browser/engine/formats/**",
+      "test/browser/engine/lesson.test.ts",
     ],
     rules: { "no-restricted-imports": ["error", noWholeTfjs] },
   },

@@ -159,6 +159,7 @@ export const compact: Experiment = {
   earlySize: { size: 72, untilShare: 0.6 },
   weightAverage: 0.999,
   calibration: { kind: "even-prior" },
+  backbone: { role: "teacher", network: null, weight: 1 },
 };
 
 /**

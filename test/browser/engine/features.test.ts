@@ -3,13 +3,16 @@ import { expect } from "chai";
 import type { BackboneFile } from "../../../src/contract/engine.ts";
 import type { Outcome } from "../../../src/contract/outcome.ts";
 import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
+import type { Dataset } from "../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
 import { features } from "../../../src/domain/experiment/presets.ts";
+import type { Run } from "../../../src/domain/run/run.ts";
 import { listBackbones } from "../../../src/storage/backbones.ts";
 import { getWeights } from "../../../src/storage/models.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
+import { smallCompact } from "./small-experiments.ts";
 import { tinyBackbone, tinyFeatures, tinySide } from "./tiny-backbone.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
@@ -85,21 +88,45 @@ describe("a backbone", function () {
     expect(taken).to.include({ features: width, parameters });
   });
 
-  it("goes on from a checkpoint to the weights of an undisturbed run", async () => {
-    const experiment = experimentOn(valueOf(await take(await tinyBackbone())));
-    const dataset = await storeTinyDataset(experiment.pixels);
-    const whole = valueOf(await engine.train((await queueRun(dataset, experiment)).id, ignore, never));
-    const queued = await queueRun(dataset, experiment);
-    const stopping = new AbortController();
-    const onEvent = (event: { type: string; values?: { epoch: number } }): void => {
-      if (event.type === "epoch" && event.values?.epoch === 3) stopping.abort();
-    };
-    const stopped = valueOf(await engine.train(queued.id, onEvent, stopping.signal));
-    expect(stopped.status).to.equal("stopped");
-    await putRun({ ...(await getRun(queued.id))!, status: "queued" });
-    const resumed = valueOf(await engine.train(queued.id, ignore, never));
-    const weightsOf = async (modelId: string) =>
-      new Float32Array(await (await getWeights(modelId))!.weights.arrayBuffer());
-    expect(await weightsOf(resumed.modelId!)).to.deep.equal(await weightsOf(whole.modelId!));
+  const weightsOf = async ({ modelId }: Run): Promise<Float32Array> =>
+    new Float32Array(await (await getWeights(modelId!))!.weights.arrayBuffer());
+
+  const trained = async (dataset: Dataset, experiment: Experiment): Promise<Run> =>
+    valueOf(await engine.train((await queueRun(dataset, experiment)).id, ignore, never));
+
+  for (const role of ["features", "teacher"] as const) {
+    it(`goes on from a checkpoint to the weights of an undisturbed run: ${role}`, async () => {
+      const network = valueOf(await take(await tinyBackbone()));
+      const taught: Experiment = { ...smallCompact, epochs: 3, backbone: { role: "teacher", network, weight: 1 } };
+      const experiment = role === "features" ? experimentOn(network) : taught;
+      const dataset = await storeTinyDataset(experiment.pixels);
+      const whole = await trained(dataset, experiment);
+      const queued = await queueRun(dataset, experiment);
+      const stopping = new AbortController();
+      const onEvent = (event: { type: string; values?: { epoch: number } }): void => {
+        if (event.type === "epoch" && event.values?.epoch === 2) stopping.abort();
+      };
+      const stopped = valueOf(await engine.train(queued.id, onEvent, stopping.signal));
+      expect(stopped.status).to.equal("stopped");
+      await putRun({ ...(await getRun(queued.id))!, status: "queued" });
+      const resumed = valueOf(await engine.train(queued.id, ignore, never));
+      expect(await weightsOf(resumed)).to.deep.equal(await weightsOf(whole));
+    });
+  }
+
+  it("teaches a network that keeps nothing of it but what it learnt", async () => {
+    const network = valueOf(await take(await tinyBackbone()));
+    const alone: Experiment = { ...smallCompact, epochs: 2, backbone: { role: "teacher", network: null, weight: 1 } };
+    const dataset = await storeTinyDataset(alone.pixels);
+    const plain = await trained(dataset, { ...smallCompact, epochs: 2, backbone: null });
+    const untaught = await trained(dataset, alone);
+    expect(await weightsOf(untaught)).to.deep.equal(await weightsOf(plain));
+    const before = await engine.memory();
+    const taught = await trained(dataset, { ...alone, backbone: { role: "teacher", network, weight: 1 } });
+    expect((await engine.memory()).tensors).to.equal(before.tensors);
+    expect(taught.engine!.parameters).to.equal(plain.engine!.parameters);
+    const [a, b] = [await weightsOf(taught), await weightsOf(plain)];
+    expect(a.length).to.equal(b.length);
+    expect(a).not.to.deep.equal(b);
   });
 });

@@ -22,8 +22,8 @@ export interface Network {
    * backbone's features.
    */
   readonly logits: LayersModel;
-  /** From the same input to what goes into the output layer. */
-  readonly penultimate: LayersModel;
+  /** From the same input to the logits and to what goes into the layer that they come from. */
+  readonly logitsAndBefore: LayersModel;
   /** Of one image, as `logits` takes it. */
   inputShape(size: number): readonly number[];
   /** In the order of the model's weights. */
@@ -57,7 +57,7 @@ export function buildNetwork(experiment: Experiment, outputs: number, backbone: 
   return {
     model: backbone ? joined(experiment.preset, backbone, trained) : trained,
     logits,
-    penultimate: modelOf({ name: `${experiment.preset}_penultimate`, inputs: seen, outputs: last }),
+    logitsAndBefore: modelOf({ name: `${experiment.preset}_before`, inputs: seen, outputs: [logit, last] }),
     inputShape: (size) => (backbone ? (shape as number[]) : [size, size, 3]),
     trainable: variables(trained.trainableWeights),
     weights: variables(trained.weights),

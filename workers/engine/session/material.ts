@@ -2,7 +2,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { TrainingEvent } from "../../../src/contract/engine.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
-import { featureBackbone } from "../../../src/domain/experiment/backbone.ts";
 import type { Preprocessing } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import * as tf from "../backends/tensors.ts";
@@ -20,7 +19,7 @@ const validationMemory = 64 * 2 ** 20;
 
 export interface Material {
   readonly batches: BatchSource;
-  /** What the network is built on; null where it is trained as a whole. */
+  /** What the network is built on or learns from; null where there is none. */
   readonly backbone: LayersModel | null;
   logitsOf(network: Network): LogitsOf;
   dispose(): void;
@@ -39,27 +38,34 @@ export async function openMaterial(
   onEvent: (event: TrainingEvent) => void,
   signal: AbortSignal,
 ): Promise<Material> {
-  const backbone = featureBackbone(request.run.experiment.backbone);
-  if (!backbone) return openPictures(request);
-  const network = await loadBackbone(backbone);
+  const use = request.run.experiment.backbone;
+  if (!use?.network) return openPictures(request, null);
+  const network = await loadBackbone(use.network);
   try {
-    return await openFeatures(request, network, onEvent, signal);
+    const isTeacher = use.role === "teacher";
+    return await (isTeacher ? openPictures(request, network) : openFeatures(request, network, onEvent, signal));
   } catch (error) {
     network.dispose();
     throw error;
   }
 }
 
-async function openPictures({ run, preprocessing, training, validation }: MaterialRequest): Promise<Material> {
+async function openPictures(
+  { run, preprocessing, training, validation }: MaterialRequest,
+  teacher: LayersModel | null,
+): Promise<Material> {
   const { datasetId, experiment, positiveClass, split } = run;
   const batches = await BatchStream.open({ experiment, positiveClass, datasetId, images: training });
   try {
     const store = await PixelStore.open(datasetId, experiment.pixels, split.validation, validationMemory);
     return {
       batches,
-      backbone: null,
+      backbone: teacher,
       logitsOf: ({ logits }) => pictureLogits(logits, preprocessing, validation, store),
-      dispose: () => batches.dispose(),
+      dispose() {
+        batches.dispose();
+        teacher?.dispose();
+      },
     };
   } catch (error) {
     batches.dispose();

@@ -9,13 +9,14 @@ import * as tf from "../backends/tensors.ts";
 import { restoreValues, valuesOf } from "../backends/variables.ts";
 import { initializeWeights } from "../models/initial-weights.ts";
 import { buildNetwork, type Network } from "../models/network.ts";
+import { Lesson } from "./lesson.ts";
 import { crossEntropy } from "./loss.ts";
 import { AdamOptimizer } from "./optimizer.ts";
 import { epochStream, RandomStream } from "./random-streams.ts";
 import { WeightAverage } from "./weight-average.ts";
 
 export interface StepResult {
-  /** Mean over the batch, before the update, smoothed labels, class weights and all; without penalties. */
+  /** Mean over the batch, before the update, smoothed labels, class weights and all; without penalties and lesson. */
   readonly loss: number;
   /** What the penalties on kernels add to it, before the update. */
   readonly penalty: number;
@@ -26,7 +27,7 @@ export interface StepResult {
 /** Everything that a later step hangs on but the numbers that chance draws, which follow from seed and epoch. */
 export interface TrainerState {
   readonly step: number;
-  /** float32, in the order of the network's weights. */
+  /** float32, in the order of the network's weights, then the lesson's. */
   readonly weights: Blob;
   /** Both moments of each trainable weight. */
   readonly moments: Blob;
@@ -41,25 +42,31 @@ export class Trainer {
   readonly #totalSteps: number;
   readonly #outputs: number;
   readonly #penalized: readonly PenalizedWeight[];
+  readonly #lesson: Lesson | null;
+  /** The network's, then the lesson's. */
+  readonly #trainable: readonly tf.Variable[];
 
   /**
    * @param outputs 1 for a sigmoid, else one a class.
-   * @param backbone what the network is built on; disposing of it is left to the caller
+   * @param backbone what the network is built on or learns from, as the experiment says; disposing of it is left to the caller
    */
   constructor(experiment: Experiment, outputs: number, totalSteps: number, backbone: LayersModel | null = null) {
     this.#experiment = experiment;
     this.#outputs = outputs;
     this.#totalSteps = totalSteps;
-    this.network = buildNetwork(experiment, outputs, backbone);
+    const base = experiment.backbone?.role === "features" ? backbone : null;
+    this.network = buildNetwork(experiment, outputs, base);
+    this.#lesson = lessonOf(experiment, this.network, backbone);
     initializeWeights(this.network, experiment.seed);
-    const { trainable, penalties } = this.network;
-    this.#optimizer = new AdamOptimizer(trainable, experiment.optimizer, penalties);
+    const { penalties } = this.network;
+    this.#trainable = [...this.network.trainable, ...(this.#lesson?.weights ?? [])];
+    this.#optimizer = new AdamOptimizer(this.#trainable, experiment.optimizer, penalties);
     this.#penalized = penalizedWeights(this.network);
     const { weightAverage } = experiment;
     this.#average =
       weightAverage === null
         ? null
-        : new WeightAverage(buildNetwork(experiment, outputs, backbone), this.network, weightAverage);
+        : new WeightAverage(buildNetwork(experiment, outputs, base), this.network, weightAverage);
   }
 
   /** The network that is judged and kept: the average of the weights where there is one. */
@@ -94,24 +101,35 @@ export class Trainer {
     const y = tf.tensor2d(this.#targetRows(targets), [targets.length, this.#outputs]);
     const lossWeights = weights && tf.tensor2d(weights, [targets.length, 1]);
     const penalty = sumPenalties(this.#penalized);
+    const taught = this.#lesson?.targets(x as tf.Tensor4D);
     let logits: tf.Tensor2D | undefined;
+    let ownLoss: tf.Scalar | undefined;
     const { value, grads } = withDeferredGradients(() =>
       tf.variableGrads(() => {
-        logits = tf.keep(this.network.logits.apply(x, { training: true }) as tf.Tensor2D);
-        return crossEntropy(output, logits, y, lossWeights);
-      }, [...this.network.trainable]),
+        const [given, before] = this.#forward(x);
+        logits = tf.keep(given);
+        ownLoss = tf.keep(crossEntropy(output, logits, y, lossWeights));
+        return before && taught ? tf.add(ownLoss, this.#lesson!.loss(before, taught)) : ownLoss;
+      }, [...this.#trainable]),
     );
     const { step } = this.#optimizer;
     this.#optimizer.apply(grads, learningRateAt(schedule, optimizer.learningRate, step, this.#totalSteps));
     tf.dispose([x, y, grads]);
-    lossWeights?.dispose();
+    tf.dispose([lossWeights, taught].filter((tensor) => tensor instanceof tf.Tensor));
     this.#average?.update();
     try {
-      const [loss, values, penalties] = await Promise.all([value.data(), logits!.data(), penalty()]);
+      const [loss, values, penalties] = await Promise.all([ownLoss!.data(), logits!.data(), penalty()]);
       return { loss: loss[0]!, penalty: penalties, logits: values as Float32Array };
     } finally {
-      tf.dispose([value, logits!]);
+      tf.dispose([value, ownLoss!, logits!]);
     }
+  }
+
+  /** Logits, and where there is a lesson what goes into the layer that they come from. */
+  #forward(x: tf.Tensor): [tf.Tensor2D, tf.Tensor2D?] {
+    const { logits, logitsAndBefore } = this.network;
+    if (!this.#lesson) return [logits.apply(x, { training: true }) as tf.Tensor2D];
+    return logitsAndBefore.apply(x, { training: true }) as [tf.Tensor2D, tf.Tensor2D];
   }
 
   /** What the penalties add to the loss of the network that is judged. */
@@ -119,11 +137,16 @@ export class Trainer {
     return sumPenalties(penalizedWeights(this.judged))();
   }
 
+  /** Of the network, then of the lesson. */
+  get #weights(): tf.Variable[] {
+    return [...this.network.weights, ...(this.#lesson?.weights ?? [])];
+  }
+
   async save(): Promise<TrainerState> {
     const average = this.#average;
     return {
       step: this.#optimizer.step,
-      weights: await valuesOf(this.network.weights),
+      weights: await valuesOf(this.#weights),
       moments: await valuesOf(this.#optimizer.moments),
       average: average && { steps: average.steps, weights: await valuesOf(average.network.weights) },
     };
@@ -131,7 +154,7 @@ export class Trainer {
 
   /** @throws RangeError where the state is that of another network */
   async restore(state: TrainerState): Promise<void> {
-    await restoreValues(this.network.weights, state.weights);
+    await restoreValues(this.#weights, state.weights);
     await restoreValues(this.#optimizer.moments, state.moments);
     this.#optimizer.step = state.step;
     if (!this.#average) return;
@@ -155,8 +178,15 @@ export class Trainer {
   dispose(): void {
     this.#average?.dispose();
     this.#optimizer.dispose();
+    this.#lesson?.dispose();
     this.network.dispose();
   }
+}
+
+function lessonOf({ backbone, seed }: Experiment, network: Network, teacher: LayersModel | null): Lesson | null {
+  if (backbone?.role !== "teacher" || !teacher) return null;
+  const units = network.logitsAndBefore.outputs[1]!.shape[1]!;
+  return new Lesson(teacher, units, backbone.weight, seed);
 }
 
 function penalizedWeights({ trainable, penalties }: Network): PenalizedWeight[] {
