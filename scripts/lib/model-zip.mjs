@@ -1,4 +1,5 @@
 /** Changes to a model's zip that no screen is for. */
+import { Blob } from "node:buffer";
 import { readFile, writeFile } from "node:fs/promises";
 import { BlobReader, BlobWriter, configure, TextReader, ZipReader, ZipWriter } from "@zip.js/zip.js";
 

@@ -62,6 +62,10 @@ describe("a backbone", function () {
     const experiment = experimentOn(valueOf(await take(await tinyBackbone())));
     const dataset = await storeTinyDataset(experiment.pixels);
     const before = await engine.memory();
+    const request = { experiment, classes: 3, trainingImages: 36, positives: 12, validationImages: 12 };
+    const estimate = valueOf(await engine.estimate(request, never));
+    expect(estimate.seconds).to.be.above((estimate.secondsPerEpoch * experiment.epochs) / 2);
+    expect((await engine.memory()).tensors).to.equal(before.tensors);
     const events: string[] = [];
     const run = await queueRun(dataset, experiment);
     const trained = valueOf(await engine.train(run.id, ({ type }) => void events.push(type), never));

@@ -10,7 +10,7 @@ function backbone(): tf.LayersModel {
   const image = tf.input({ shape: [null, null, 3] });
   const kernel = tf.tensor4d([1, 0, 0, 1, 0, 0], [1, 1, 3, 2]);
   const map = tf.layers.conv2d({ filters: 2, kernelSize: 1, useBias: false, weights: [kernel] }).apply(image);
-  const pooled = tf.layers.globalAveragePooling2d({}).apply(map as tf.SymbolicTensor);
+  const pooled = tf.layers.globalAveragePooling2d({}).apply(map);
   return tf.model({ inputs: image, outputs: pooled as tf.SymbolicTensor });
 }
 

@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
+import { memoryLimits } from "../backends/index.ts";
 import * as tf from "../backends/tensors.ts";
 import { Trainer } from "../session/trainer.ts";
 import { letMessagesIn } from "../yield.ts";
@@ -24,7 +25,7 @@ export async function estimateFeatureRun(
     trainer.beginEpoch(0);
     const features = new Float32Array(batchSize * backbone.outputs[0]!.shape[1]!).fill(0.5);
     const targets = Array.from({ length: batchSize }, (_, i) => i % Math.max(2, outputs));
-    const step = await fastest(async () => void (await trainer.step(features, inputSize, targets)), signal);
+    const step = await fastest(() => trainer.step(features, inputSize, targets), signal);
     const pictures = tf.fill([viewsAtOnce, inputSize, inputSize, 3], 128);
     const view = (await fastest(() => look(backbone, pictures), signal)) / viewsAtOnce;
     pictures.dispose();
@@ -33,7 +34,7 @@ export async function estimateFeatureRun(
     const perImage = views.length + mirrored + crops;
     const looking = view * (trainingImages * perImage + validationImages * views.length);
     const steps = Math.ceil(samplesPerEpoch(experiment.sampling, trainingImages, positives) / batchSize);
-    const { parameters, bytes } = memoryEstimate(experiment, outputs);
+    const { parameters, bytes } = memoryEstimate(experiment, outputs, memoryLimits().backend);
     return {
       parameters,
       memoryBytes: bytes,
@@ -53,7 +54,7 @@ async function look(backbone: LayersModel, pictures: tf.Tensor): Promise<void> {
 }
 
 /** In milliseconds. */
-async function fastest(work: () => Promise<void>, signal: AbortSignal): Promise<number> {
+async function fastest(work: () => Promise<unknown>, signal: AbortSignal): Promise<number> {
   let best = Infinity;
   for (let i = 0; i < repeats; i++) {
     await letMessagesIn();

@@ -1,4 +1,5 @@
 /** Tells what a run will cost from a few real steps of its own network. */
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
@@ -6,10 +7,12 @@ import { fitProblem } from "../../../src/domain/experiment/memory-limits.ts";
 import { samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
+import { loadBackbone } from "../backbone/import.ts";
 import { memoryLimits } from "../backends/index.ts";
 import { Forward } from "../evaluation/forward.ts";
 import { predictionBatch, preprocessingOf } from "../evaluation/predict.ts";
 import { EngineError } from "../failure.ts";
+import { estimateFeatureRun } from "./estimate-features.ts";
 import { Trainer } from "../session/trainer.ts";
 import { TrainingViews } from "../stream/training-views.ts";
 import { letMessagesIn } from "../yield.ts";
@@ -27,13 +30,33 @@ export async function estimateRun(
   threads: number,
   signal: AbortSignal,
 ): Promise<RunEstimate> {
-  const { experiment, classes, trainingImages, positives, validationImages } = request;
-  const { batchSize, inputSize, epochs } = experiment;
+  const { experiment, classes } = request;
   const outputs = experiment.output === "binary" ? 1 : classes;
   const limits = memoryLimits();
   const problem = fitProblem(experiment, outputs, limits);
   if (problem) throw new EngineError("does-not-fit", problem.message, problem.remedy);
-  const trainer = new Trainer(experiment, outputs, steps);
+  const backbone = experiment.backbone?.network ? await loadBackbone(experiment.backbone.network) : null;
+  try {
+    if (backbone && experiment.backbone?.role === "features") {
+      return await estimateFeatureRun(request, backbone, outputs, signal);
+    }
+    return await estimateWholeRun(request, backbone, outputs, threads, signal);
+  } finally {
+    backbone?.dispose();
+  }
+}
+
+/** @param teacher what the network learns from, if anything */
+async function estimateWholeRun(
+  request: EstimateRequest,
+  teacher: LayersModel | null,
+  outputs: number,
+  threads: number,
+  signal: AbortSignal,
+): Promise<RunEstimate> {
+  const { experiment, trainingImages, positives, validationImages } = request;
+  const { batchSize, inputSize, epochs } = experiment;
+  const trainer = new Trainer(experiment, outputs, steps, teacher);
   try {
     trainer.beginEpoch(0);
     const sizes = Array.from({ length: epochs }, (_, epoch) => trainingSizeAt(experiment, epoch));
@@ -50,7 +73,7 @@ export async function estimateRun(
     const perEpoch = Math.ceil(samplesPerEpoch(experiment.sampling, trainingImages, positives) / batchSize);
     const validation = picture * validationImages;
     const training = perEpoch * sizes.reduce((sum, size) => sum + stepTimes.get(size)!, 0);
-    const { parameters, bytes } = memoryEstimate(experiment, outputs, limits.backend);
+    const { parameters, bytes } = memoryEstimate(experiment, outputs, memoryLimits().backend);
     return {
       parameters,
       memoryBytes: bytes,
