@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train-step|infer|augment|import|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
+ * `npm run bench -- train-step|infer|augment|import|classify|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
  *
  * For figures that can be quoted nothing else may run on the machine.
  */
@@ -69,6 +69,7 @@ try {
     const { request } = options;
     const screens = request.task === "startup" ? await timeFirstScreens(page, request.steps) : {};
     if (options.data !== null) await keepFolder(page, options.data);
+    if (options.model !== null) await page.setInputFiles("#files", options.model);
     const outcome = await page.evaluate((task) => window.tamisHeadless.bench(task), request);
     if (outcome.ok) {
       const stock = options.stock ? { stock: await compareWithStock(page, request, outcome.value) } : {};

@@ -9,6 +9,8 @@ infer [--model starter]     forward passes of a preset's network, or of the star
 augment                     what the preset's augmentation costs (the notebook's where it has none): the making of a batch on the stream's worker,
                             and training steps on the stream's batches with it and without
 import --data DIR           decoding, resizing and storing a folder of class folders, into an empty cache
+classify --data DIR --model starter|model.zip [--files N]
+                            a folder as one batch, as the classify screen does it: decoding, judging, small pictures, storing
 startup                     from nothing to the first screen, to a running backend, to the starter model's first answer
 
   --preset NAME             baseline (default) or another of \`headless train\`
@@ -21,7 +23,7 @@ startup                     from nothing to the first screen, to a running backe
 
 Exit status: 0, or 1 where it failed, or 2 where the options are wrong.`;
 
-const tasks = ["train-step", "infer", "augment", "import", "startup"];
+const tasks = ["train-step", "infer", "augment", "import", "classify", "startup"];
 
 export function readBenchOptions(args) {
   let parsed;
@@ -41,6 +43,7 @@ export function readBenchOptions(args) {
         model: { type: "string" },
         stock: { type: "boolean", default: false },
         data: { type: "string" },
+        files: { type: "string" },
         json: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -52,18 +55,24 @@ export function readBenchOptions(args) {
   if (values.help) return { help: true };
   const [task] = positionals;
   if (positionals.length !== 1 || !tasks.includes(task)) throw new UsageError(`Name one task: ${tasks.join(", ")}.`);
-  if (values.model !== undefined && values.model !== "starter") throw new UsageError("--model can only be starter.");
+  if (task === "classify") {
+    if (values.model === undefined) throw new UsageError("--model is missing.");
+  } else if (values.model !== undefined && values.model !== "starter") {
+    throw new UsageError("--model can only be starter.");
+  }
   if (values.stock && (!["train-step", "infer"].includes(task) || values.model !== undefined)) {
     throw new UsageError("--stock goes with train-step and infer of a preset's network.");
   }
-  if (task === "import" && values.data === undefined) throw new UsageError("--data is missing.");
+  if (["import", "classify"].includes(task) && values.data === undefined) throw new UsageError("--data is missing.");
   return {
     help: false,
     data: values.data === undefined ? null : existing("--data", values.data, true),
+    model: values.model === undefined || values.model === "starter" ? null : existing("--model", values.model, false),
     json: output(values, "json") ?? null,
     stock: values.stock,
     request: {
       task,
+      files: wholeNumber(values, "files", 1) ?? null,
       starter: values.model === "starter",
       preset: values.preset,
       overrides: overridesOf(values),

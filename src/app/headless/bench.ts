@@ -10,6 +10,7 @@ import { notebookAugmentation } from "../../ui/features/train/augmentation/augme
 import type { EngineClient } from "../../runtime/engine-client.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
+import { benchClassify } from "./bench-classify.ts";
 import type { Inputs } from "./inputs.ts";
 import type { BenchReport, BenchRequest } from "./protocol.ts";
 import { experimentOf, importData } from "./requests.ts";
@@ -50,6 +51,8 @@ export class Bench {
         return request.starter ? this.#inferStarter(request) : this.#steps(request);
       case "train-step":
         return this.#steps(request);
+      case "classify":
+        return benchClassify(this.#services, this.#engine, this.#inputs, request);
     }
   }
 

@@ -182,12 +182,14 @@ export interface ParityReport {
 }
 
 export interface BenchRequest extends Pick<TrainRequest, "preset" | "overrides" | "config" | "backend"> {
-  readonly task: "train-step" | "infer" | "augment" | "import" | "startup";
-  /** `infer` measures the starter model. */
+  readonly task: "train-step" | "infer" | "augment" | "import" | "classify" | "startup";
+  /** `infer` and `classify` measure the starter model; `classify` otherwise the one in the file input. */
   readonly starter: boolean;
+  /** `classify` takes so many files of the folder; null for all. */
+  readonly files: number | null;
   readonly warmup: number;
   readonly steps: number;
-  /** Key of a picked folder (`import`). */
+  /** Key of a picked folder (`import`, `classify`). */
   readonly data: string | null;
 }
 
@@ -226,6 +228,9 @@ export interface BenchReport {
   readonly waiting_share?: number;
   /** `startup`: until the backend runs; `milliseconds` is until the starter model has answered for the first time. */
   readonly engine_milliseconds?: number;
+  readonly unreadable?: number;
+  /** JavaScript memory of the page after a quarter of the files and at the end, where the browser tells. */
+  readonly page_bytes?: readonly number[];
 }
 
 /** `window.tamisHeadless`: what the command line calls. Folders and files are put into the page's inputs first. */
