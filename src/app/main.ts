@@ -1,9 +1,17 @@
 /** The composition root: creates the services, hands them to the elements, shows Tamis. */
 import { ContextProvider } from "@lit/context";
-import { classificationContext, datasetContext, modelContext, systemContext, trainingContext } from "../ui/contexts.ts";
+import {
+  classificationContext,
+  datasetContext,
+  modelContext,
+  sortingContext,
+  systemContext,
+  trainingContext,
+} from "../ui/contexts.ts";
 import { preferredLocale, setAppLocale } from "./locales/localization.ts";
 import { ServiceWorkerWatch } from "./service-worker.ts";
 import { createRuntime, createServices } from "./services/services.ts";
+import { Sorting } from "./services/classification/sorting-service.ts";
 import { System } from "./services/system-service.ts";
 import { Tabs } from "./services/tabs.ts";
 
@@ -34,6 +42,10 @@ async function start(): Promise<void> {
   new ContextProvider(document.body, { context: trainingContext, initialValue: training });
   new ContextProvider(document.body, { context: modelContext, initialValue: models });
   new ContextProvider(document.body, { context: classificationContext, initialValue: classification });
+  new ContextProvider(document.body, {
+    context: sortingContext,
+    initialValue: new Sorting(classification.originals),
+  });
   new ContextProvider(document.body, { context: systemContext, initialValue: system });
   addEventListener("beforeunload", (event) => {
     // The browser then asks whether to leave.

@@ -7,6 +7,7 @@ import type {
   ClassificationService,
   DatasetService,
   ModelService,
+  SortingService,
   SystemService,
   TrainingService,
 } from "./services.ts";
@@ -19,5 +20,7 @@ export const trainingContext = createContext<TrainingService>(Symbol("training")
 export const modelContext = createContext<ModelService>(Symbol("models"));
 /** Captures and their verdicts. */
 export const classificationContext = createContext<ClassificationService>(Symbol("classification"));
+/** A batch's files into folders. */
+export const sortingContext = createContext<SortingService>(Symbol("sorting"));
 /** Language, theme, storage, updates. */
 export const systemContext = createContext<SystemService>(Symbol("system"));

@@ -1,6 +1,6 @@
 /** Screens and their addresses. Addresses live in the hash, so that any static host and any sub-path will do. */
 
-export const screens = ["classify", "data", "train", "runs", "models", "settings"] as const;
+export const screens = ["classify", "review", "batches", "data", "train", "runs", "models", "settings"] as const;
 export type Screen = (typeof screens)[number];
 
 export interface Route {

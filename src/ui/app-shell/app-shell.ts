@@ -14,12 +14,17 @@ import { appShellStyles } from "./app-shell.styles.ts";
 /** Each screen is loaded when it is first visited. */
 const load: Readonly<Record<Screen, () => Promise<unknown>>> = {
   classify: () => import("../features/classify/classify-screen.ts"),
+  review: () => import("../features/review/review-screen.ts"),
+  batches: () => import("../features/batches/batches-screen.ts"),
   data: () => import("../features/data/data-screen.ts"),
   train: () => import("../features/train/train-screen.ts"),
   runs: () => import("../features/train/run-screen.ts"),
   models: () => import("../features/models/models-screen.ts"),
   settings: () => import("../features/settings/settings-screen.ts"),
 };
+
+/** Screens that belong to one of the navigation's. */
+const partOf: Readonly<Partial<Record<Screen, Screen>>> = { runs: "train", review: "classify", batches: "classify" };
 
 /** Remembers that the person would rather not install; the settings still offer it. */
 const declinedKey = "tamis-install-declined";
@@ -109,6 +114,8 @@ export class AppShell extends TamisElement {
   #titles(): Readonly<Record<Screen, string>> {
     return {
       classify: msg("Classify"),
+      review: msg("Review"),
+      batches: msg("Earlier batches"),
       data: msg("Data"),
       train: msg("Train"),
       runs: msg("Run"),
@@ -130,7 +137,7 @@ export class AppShell extends TamisElement {
       ["models", "models"],
       ["settings", "settings"],
     ];
-    const here = this.route.screen === "runs" ? "train" : this.route.screen;
+    const here = partOf[this.route.screen] ?? this.route.screen;
     const working = this.stores.read(this.training.active) !== null;
     return html`<nav aria-label=${msg("Main")}>
       <ul role="list">
@@ -210,6 +217,10 @@ export class AppShell extends TamisElement {
     switch (screen) {
       case "classify":
         return html`<tamis-classify-screen></tamis-classify-screen>`;
+      case "review":
+        return html`<tamis-review-screen></tamis-review-screen>`;
+      case "batches":
+        return html`<tamis-batches-screen></tamis-batches-screen>`;
       case "data":
         return html`<tamis-data-screen .datasetId=${id}></tamis-data-screen>`;
       case "train":

@@ -1,6 +1,6 @@
 /** What batches are called, in the interface's language. */
 import { msg, str } from "@lit/localize";
-import type { Batch, BatchSource } from "../../domain/capture/batch.ts";
+import type { Batch, BatchSource, BatchStatus } from "../../domain/capture/batch.ts";
 import { formatDateTime } from "./format.ts";
 
 function sourceWord(source: BatchSource): string {
@@ -24,4 +24,16 @@ export function batchTitle(batch: Batch): string {
   const source = sourceWord(batch.source);
   const moment = formatDateTime(batch.createdAt);
   return msg(str`${source}, ${moment}`);
+}
+export function batchStatusWord(status: BatchStatus, source: BatchSource): string {
+  switch (status) {
+    case "running":
+      return source === "watched" ? msg("Watching") : msg("Running");
+    case "paused":
+      return msg("Paused");
+    case "interrupted":
+      return msg("Interrupted");
+    case "finished":
+      return msg("Finished");
+  }
 }

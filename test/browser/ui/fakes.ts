@@ -20,6 +20,7 @@ import type {
   BatchProgress,
   RunEvaluation,
   Store,
+  SortingService,
   SystemService,
   Theme,
   TrainingService,
@@ -293,6 +294,19 @@ export class Fakes {
     this.openBatch.set(batch);
     this.batchList.set([batch, ...this.batchList.value.filter(({ id }) => id !== batch.id)]);
   }
+
+  readonly sorting: SortingService = {
+    canMove: async () => true,
+    takenNames: async () => 2,
+    sortInto: async (_batchId, plan, target, { moves }) => {
+      this.#note(`sort ${plan.length} into ${target.name} ${moves ? "moving" : "copying"}`);
+      return succeeded({ copied: plan.length - 1, moved: 0, alreadyThere: 0, missing: [plan[0]!.file] });
+    },
+    zip: async (_batchId, plan) => {
+      this.#note(`zip ${plan.length}`);
+      return failed("cancelled", "Cancelled.");
+    },
+  };
 
   readonly system: SystemService = {
     version: "0.1.0",

@@ -5,6 +5,7 @@ import {
   classificationContext,
   datasetContext,
   modelContext,
+  sortingContext,
   systemContext,
   trainingContext,
 } from "../../../src/ui/contexts.ts";
@@ -16,6 +17,7 @@ export function provide(host: HTMLElement, fakes: Fakes): void {
   new ContextProvider(host, { context: trainingContext, initialValue: fakes.training });
   new ContextProvider(host, { context: modelContext, initialValue: fakes.models });
   new ContextProvider(host, { context: classificationContext, initialValue: fakes.classification });
+  new ContextProvider(host, { context: sortingContext, initialValue: fakes.sorting });
   new ContextProvider(host, { context: systemContext, initialValue: fakes.system });
 }
 

@@ -23,6 +23,10 @@ export class Originals {
     await putBatchFolder(batchId, handle);
   }
 
+  async hasFolder(batchId: string): Promise<boolean> {
+    return (await getBatchFolder(batchId)) !== undefined;
+  }
+
   /** The folder of a batch, where the browser remembers it and it may be read; asks where it has to. */
   async folder(batchId: string): Promise<FileSystemDirectoryHandle | undefined> {
     const folder = await getBatchFolder(batchId);

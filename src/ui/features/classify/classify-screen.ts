@@ -3,7 +3,10 @@ import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Failure, Outcome } from "../../../contract/outcome.ts";
+import { type ReviewDrift, reviewDrift } from "../../../domain/capture/agreement.ts";
+import type { Batch } from "../../../domain/capture/batch.ts";
 import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
+import { safeFileName } from "../../../domain/text/file-name.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
@@ -14,11 +17,13 @@ import { notify } from "../../elements/toast/notify.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
 import type { VirtualGrid } from "../../elements/virtual-grid/virtual-grid.ts";
 import "../../elements/virtual-grid/virtual-grid.ts";
+import type { SortingDialog } from "./sorting-dialog.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
 import type { BatchSummary, ClassificationService, ModelService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import { formatImages, formatNumber } from "../../text/format.ts";
+import { batchTitle } from "../../text/batches.ts";
+import { formatImages, formatNumber, formatShare } from "../../text/format.ts";
 import { currentLocale } from "../../text/locale.ts";
 import { failureTitle, verdictWord } from "../../text/words.ts";
 import type { Resumption } from "./batch-bar.ts";
@@ -52,6 +57,7 @@ export class ClassifyScreen extends TamisElement {
   @state() private order: CaptureOrder = "newest";
   @state() private failure: Failure | null = null;
   @query("tamis-virtual-grid") private grid!: VirtualGrid | null;
+  @query("tamis-sorting-dialog") private sortingDialog!: SortingDialog;
   @query("tamis-capture-viewer") private viewer!: CaptureViewer;
 
   /** Waits for what was asked for, and says what went wrong, also where the screen was left meanwhile. */
@@ -78,6 +84,18 @@ export class ClassifyScreen extends TamisElement {
     await this.grid?.updateComplete;
     const tiles = this.grid?.renderRoot.querySelectorAll("tamis-capture-tile") ?? [];
     [...tiles].find((tile) => tile.capture?.id === next?.id)?.focus();
+  }
+
+  async #sort(): Promise<void> {
+    await import("./sorting-dialog.ts");
+    await this.updateComplete;
+    await this.sortingDialog.show();
+  }
+
+  async #saveReport(batch: Batch, captures: readonly Capture[]): Promise<void> {
+    const { batchReport } = await import("../../text/batch-report.ts");
+    const report = await batchReport(batch, captures, (capture) => this.classification.thumbnail(capture));
+    saveFile(new File([report], `${safeFileName(batchTitle(batch), "tamis")}.html`, { type: "text/html" }));
   }
 
   async #openViewer(capture: Capture): Promise<void> {
@@ -177,6 +195,29 @@ export class ClassifyScreen extends TamisElement {
     </div>`;
   }
 
+  #renderActions(batch: Batch, captures: readonly Capture[]) {
+    const left = formatNumber(batch.counts.toReview);
+    return html`<div class="actions">
+      <a class="button ${batch.counts.toReview > 0 ? "primary" : ""}" href=${hrefOf("review")}>
+        ${icon("to-review")}${batch.counts.toReview > 0 ? msg(str`Review ${left}`) : msg("Review")}
+      </a>
+      <button type="button" @click=${() => void this.#sort()}>${icon("folder")}${msg("Sort into folders")}</button>
+      <button type="button" @click=${() => void this.#saveReport(batch, captures)}>
+        ${icon("report")}${msg("Report")}
+      </button>
+    </div>`;
+  }
+
+  #renderDrift({ share, usual }: ReviewDrift) {
+    const [now, before] = [formatShare(share), formatShare(usual)];
+    return html`<p class="card drift" role="note">
+      ${icon("warning")}
+      ${msg(
+        str`The model leaves ${now} of this batch to you; ${before} was usual. These images may differ from what it learnt from: look at the sure ones too, or train on some of them.`,
+      )}
+    </p>`;
+  }
+
   #renderExport(format: "csv" | "json", short: string, name: string) {
     return html`<button
       type="button"
@@ -214,6 +255,10 @@ export class ClassifyScreen extends TamisElement {
               ></tamis-virtual-grid>`
         }
       </section>
+      <tamis-sorting-dialog
+        .batch=${this.stores.read(this.classification.openBatch)}
+        .captures=${captures}
+      ></tamis-sorting-dialog>
       <tamis-capture-viewer
         .captures=${shown}
         @tamis-remove=${(event: CustomEvent<Capture>) => void this.#remove([event.detail])}
@@ -223,11 +268,28 @@ export class ClassifyScreen extends TamisElement {
   protected override render() {
     const captures = this.stores.read(this.classification.captures);
     const batch = this.stores.read(this.classification.openBatch);
+    const drift = batch && reviewDrift(batch, this.stores.read(this.classification.batches));
     const hasModel = this.stores.read(this.models.defaultModelId) !== null;
     return html`<div class="stack">
-      <div>
-        <h1>${msg("Classify")}</h1>
-        ${this.#renderModel()}
+      <div class="head">
+        <div>
+          <h1>${msg("Classify")}</h1>
+          ${this.#renderModel()}
+        </div>
+        <div class="actions">
+          ${
+            batch
+              ? html`<button type="button" class="quiet" @click=${() => void this.classification.open(null)}>
+                  ${icon("classify")}${msg("New batch")}
+                </button>`
+              : nothing
+          }
+          ${
+            this.stores.read(this.classification.batches).length > 0
+              ? html`<a class="button quiet" href=${hrefOf("batches")}>${icon("history")}${msg("Earlier batches")}</a>`
+              : nothing
+          }
+        </div>
       </div>
       ${
         hasModel
@@ -249,7 +311,9 @@ export class ClassifyScreen extends TamisElement {
       <tamis-batch-bar
         @tamis-resume=${({ detail }: CustomEvent<Resumption>) =>
           void this.#follow(this.classification.resume(detail.batchId, detail.files))}
-      ></tamis-batch-bar>
+        >${batch && captures.length > 0 ? this.#renderActions(batch, captures) : nothing}</tamis-batch-bar
+      >
+      ${drift ? this.#renderDrift(drift) : nothing}
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
       ${captures.length > 0 ? this.#renderResults(captures) : hasModel && batch === null ? this.#renderVerdicts() : nothing}
     </div>`;
