@@ -27,7 +27,7 @@ export async function benchClassify(
     await installStarter();
     await models.setDefault(starterModelId);
   } else {
-    const imported = await models.importBundle(inputs.file());
+    const imported = await models.importFiles(inputs.files("files"));
     if (!imported.ok) return imported;
     await models.setDefault(imported.value.id);
   }
