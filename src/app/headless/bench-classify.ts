@@ -15,16 +15,17 @@ function pageBytes(): number {
 }
 
 export async function benchClassify(
-  { models, classification, installStarter }: Services,
+  services: Services,
   engine: EngineClient,
   inputs: Inputs,
   request: BenchRequest,
 ): Promise<Outcome<BenchReport>> {
+  const { models, classification } = services;
   if (request.data === null) return failed("bad-input", "--data is missing.");
   const started = await engine.start(request.backend);
   if (!started.ok) return started;
   if (request.starter) {
-    await installStarter();
+    await services.installStarter();
     await models.setDefault(starterModelId);
   } else {
     const imported = await models.importFiles(inputs.files("files"));
