@@ -11,7 +11,7 @@ import {
 import { preferredLocale, setAppLocale } from "./locales/localization.ts";
 import { ServiceWorkerWatch } from "./service-worker.ts";
 import { createRuntime, createServices } from "./services/services.ts";
-import { Sorting } from "./services/classification/sorting-service.ts";
+import { LazySorting } from "./services/classification/lazy-sorting.ts";
 import { System } from "./services/system-service.ts";
 import { Tabs } from "./services/tabs.ts";
 
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   new ContextProvider(document.body, { context: classificationContext, initialValue: classification });
   new ContextProvider(document.body, {
     context: sortingContext,
-    initialValue: new Sorting(classification.originals),
+    initialValue: new LazySorting(classification.originals),
   });
   new ContextProvider(document.body, { context: systemContext, initialValue: system });
   addEventListener("beforeunload", (event) => {
@@ -54,6 +54,7 @@ async function start(): Promise<void> {
   await import("../ui/app-shell/app-shell.ts");
   document.body.append(document.createElement("tamis-app"));
 
+  void import("./incoming.ts").then(({ takeIncoming }) => takeIncoming(classification, models));
   void system.measureStorage();
   // After the first screen: it loads the engine.
   setTimeout(() => void services.installStarter(), starterDelay);

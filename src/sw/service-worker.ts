@@ -14,6 +14,7 @@ import {
 } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { withHeaders } from "./headers.ts";
+import { shareTarget, takeShared } from "./shared-files.ts";
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] };
 
@@ -32,6 +33,12 @@ precacheAndRoute([...self.__WB_MANIFEST]);
 
 // Any address of the app is the app; the page that the command line drives is not part of it.
 registerRoute(new NavigationRoute(createHandlerBoundToURL("index.html"), { denylist: [/\/headless\.html$/] }));
+
+registerRoute(
+  ({ url }) => url.href === shareTarget(),
+  ({ request }) => takeShared(request),
+  "POST",
+);
 
 // What is not precached still needs its headers.
 registerRoute(

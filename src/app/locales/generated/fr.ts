@@ -98,6 +98,7 @@
 's25eaa8c98bbc9e31': `Interrompu`,
 's260927ea2cc70a02': `Recadrage minimal`,
 's263db59901dad729': `Arrêter tous les entraînements ?`,
+'s267327adc1ef7e0b': `Prendre une photo dès que l’image est immobile`,
 's275772c501fb3b2e': `Pas maintenant`,
 's27a44e8fcaad861c': str`Encore ${0} environ pour l’ensemble, au plus.`,
 's27f3935c1714db7e': `Préparation des images`,

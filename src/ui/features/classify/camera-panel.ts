@@ -1,15 +1,42 @@
+import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { momentName } from "../../files/pasted.ts";
-import type { PickedFile } from "../../services.ts";
+import { greyOf, SteadyTrigger } from "../../../domain/capture/steadiness.ts";
+import { classificationContext } from "../../contexts.ts";
+import "../../elements/verdict-badge/verdict-badge.ts";
+import type { ClassificationService, Judgement, PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import { formatNumber } from "../../text/format.ts";
+import { formatNumber, formatShare } from "../../text/format.ts";
 
 /** JPEG quality of a shot: high, since it is judged by its texture. */
 const shotQuality = 0.95;
+
+/** Of the picture that is judged while the camera runs. */
+const previewQuality = 0.9;
+/** Longer side of it, in pixels: more than any model looks at, less than makes a tablet warm. */
+const previewSide = 448;
+/** Longer side of what tells movement, in pixels. */
+const tinySide = 48;
+/** Between two looks, in milliseconds; a look that takes longer leaves the next ones out. */
+const lookEvery = 250;
+
+/** Draws a frame so that its longer side has `side` pixels. */
+function drawn(video: HTMLVideoElement, canvas: HTMLCanvasElement, side: number): CanvasRenderingContext2D | null {
+  const scale = side / Math.max(video.videoWidth, video.videoHeight);
+  canvas.width = Math.max(1, Math.round(video.videoWidth * scale));
+  canvas.height = Math.max(1, Math.round(video.videoHeight * scale));
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return context;
+}
+
+function blobOf(canvas: HTMLCanvasElement, quality: number): Promise<Blob | null> {
+  return new Promise((fulfil) => canvas.toBlob(fulfil, "image/jpeg", quality));
+}
 
 type CameraProblem = "insecure" | "refused" | "missing" | "taken" | "other";
 
@@ -50,6 +77,31 @@ export class CameraPanel extends TamisElement {
       .stage p {
         position: absolute;
         color: #f4f2ee;
+      }
+      .live {
+        position: absolute;
+        inset: auto auto var(--space-3) var(--space-3);
+        display: flex;
+        align-items: center;
+        gap: var(--space-2);
+        padding: var(--space-1) var(--space-3) var(--space-1) var(--space-1);
+        border-radius: var(--radius-round);
+        background: #0c0d0e;
+        color: #f4f2ee;
+        font-size: var(--text-large);
+      }
+      .steady {
+        display: flex;
+        align-items: center;
+        gap: var(--space-2);
+        min-height: var(--target);
+        margin-inline-end: auto;
+      }
+      .steady input {
+        width: 1.15rem;
+        height: 1.15rem;
+        margin: 0;
+        accent-color: var(--accent);
       }
       .flash {
         position: absolute;
@@ -118,7 +170,19 @@ export class CameraPanel extends TamisElement {
   @query(".flash") private flash!: HTMLElement | null;
   @query(".shutter") private shutter!: HTMLButtonElement | null;
 
+  /** What the model says of the live picture. */
+  @state() private live: Judgement | null = null;
+  @state() private hasTorch = false;
+  @state() private torch = false;
+  /** Pictures are taken by themselves when the live one holds still. */
+  @state() private steady = false;
+  @consume({ context: classificationContext }) private classification!: ClassificationService;
+
   #stream: MediaStream | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #trigger = new SteadyTrigger();
+  readonly #preview = document.createElement("canvas");
+  readonly #tiny = document.createElement("canvas");
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -133,6 +197,10 @@ export class CameraPanel extends TamisElement {
   }
 
   #release(): void {
+    clearInterval(this.#timer);
+    this.live = null;
+    this.hasTorch = false;
+    this.torch = false;
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     this.running = false;
@@ -169,6 +237,12 @@ export class CameraPanel extends TamisElement {
       this.video.srcObject = stream;
       await this.video.play();
       this.running = true;
+      // Not in the DOM's types: cameras of phones and tablets have it.
+      const abilities = track?.getCapabilities?.() as
+        (MediaTrackCapabilities & { readonly torch?: boolean }) | undefined;
+      this.hasTorch = abilities?.torch === true;
+      this.#trigger = new SteadyTrigger();
+      this.#timer = setInterval(() => void this.#look(), lookEvery);
       await this.updateComplete;
       this.shutter?.focus();
     } catch (error) {
@@ -186,14 +260,38 @@ export class CameraPanel extends TamisElement {
     void this.#shoot();
   };
 
+  /** Judges the live picture, and sees whether it holds still. */
+  async #look(): Promise<void> {
+    const { video } = this;
+    if (!video || !this.running || video.videoWidth === 0) return;
+    if (this.steady) {
+      const pixels = drawn(video, this.#tiny, tinySide)?.getImageData(0, 0, this.#tiny.width, this.#tiny.height).data;
+      if (pixels && this.#trigger.look(greyOf(pixels), performance.now())) void this.#shoot();
+    }
+    drawn(video, this.#preview, previewSide);
+    const picture = await blobOf(this.#preview, previewQuality);
+    const live = picture && (await this.classification.judge(picture));
+    if (live && this.running) this.live = live;
+  }
+
+  async #switchTorch(): Promise<void> {
+    const on = !this.torch;
+    const constraints = { advanced: [{ torch: on }] } as unknown as MediaTrackConstraints;
+    try {
+      await this.#stream?.getVideoTracks()[0]?.applyConstraints(constraints);
+      this.torch = on;
+    } catch {
+      // The camera changed its mind: there is no light to switch.
+      this.hasTorch = false;
+    }
+  }
+
   async #shoot(): Promise<void> {
     const { video } = this;
     if (!video || !this.running || video.videoWidth === 0) return;
     const canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
-    canvas.getContext("2d")?.drawImage(video, 0, 0);
-    const blob = await new Promise<Blob | null>((fulfil) => canvas.toBlob(fulfil, "image/jpeg", shotQuality));
+    drawn(video, canvas, Math.max(video.videoWidth, video.videoHeight));
+    const blob = await blobOf(canvas, shotQuality);
     if (!blob) return;
     const now = new Date();
     const file = new File([blob], momentName("camera", now, "jpg"), { type: blob.type, lastModified: now.getTime() });
@@ -258,6 +356,14 @@ export class CameraPanel extends TamisElement {
     </div>`;
   }
 
+  #renderLive({ probability, verdict }: Judgement) {
+    const share = formatShare(probability);
+    return html`<div class="live ${verdict}">
+      <tamis-verdict-badge .verdict=${verdict}></tamis-verdict-badge>
+      <span class="number">${msg(str`${share} photo`)}</span>
+    </div>`;
+  }
+
   protected override render() {
     const shots = formatNumber(this.shots);
     return html`<section class="card stack tight" aria-label=${msg("Camera")}>
@@ -268,6 +374,7 @@ export class CameraPanel extends TamisElement {
                 <video muted playsinline aria-label=${msg("Live picture of the camera")}></video>
                 <div class="flash" @animationend=${() => this.flash?.classList.remove("on")}></div>
                 ${this.running ? nothing : html`<p role="status">${msg("Starting the camera…")}</p>`}
+                ${this.live ? this.#renderLive(this.live) : nothing}
               </div>
               <div class="bar">
                 ${this.#renderChoice()}
@@ -282,6 +389,23 @@ export class CameraPanel extends TamisElement {
                 <button type="button" class="quiet" @click=${this.#close}>
                   ${icon("close")}${msg("Close the camera")}
                 </button>
+              </div>
+              <div class="actions">
+                <label class="steady">
+                  <input
+                    type="checkbox"
+                    .checked=${this.steady}
+                    @change=${(event: Event) => (this.steady = (event.target as HTMLInputElement).checked)}
+                  />
+                  ${msg("Take a picture whenever the image holds still")}
+                </label>
+                ${
+                  this.hasTorch
+                    ? html`<button type="button" aria-pressed=${this.torch} @click=${() => void this.#switchTorch()}>
+                        ${icon("torch")}${msg("Light")}
+                      </button>`
+                    : nothing
+                }
               </div>
               <p class="small soft">
                 ${msg("The space bar takes a picture too.")}
