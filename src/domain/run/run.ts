@@ -92,6 +92,16 @@ export interface RunEngine {
   readonly peakHeapBytes: number;
 }
 
+/** The problem of a run that diverged, in English. @param epoch in which the loss was no longer a number, from 1 */
+export function divergenceProblem(epoch: number): string {
+  const kept = epoch === 1 ? "Nothing was kept." : `What epoch ${epoch - 1} reached is kept.`;
+  return `The loss was no longer a number in epoch ${epoch}: the training diverged. ${kept}`;
+}
+
+export function isDivergence(problem: string): boolean {
+  return problem.startsWith("The loss was no longer a number");
+}
+
 /** Whether a run that ended can go on: from its checkpoint, or from the beginning where no epoch had ended. */
 export function canResume({ status, history, checkpointEpoch }: Run): boolean {
   if (status === "finished" || status === "queued" || status === "running") return false;

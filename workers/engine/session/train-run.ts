@@ -9,7 +9,7 @@ import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
 import { positiveOf } from "../../../src/domain/model/output.ts";
 import { earlyStoppingState } from "../../../src/domain/run/early-stopping.ts";
-import type { EpochValues, Run, RunStatus } from "../../../src/domain/run/run.ts";
+import { divergenceProblem, type EpochValues, type Run, type RunStatus } from "../../../src/domain/run/run.ts";
 import { getCheckpoint, getRun, putEndedRun, putRun } from "../../../src/storage/runs.ts";
 import { heapBytes, memoryLimits } from "../backends/index.ts";
 import { preprocessingOf } from "../evaluation/predict.ts";
@@ -316,10 +316,9 @@ class Session {
 
   #refuseDiverged(epoch: number, loss: number): void {
     if (Number.isFinite(loss)) return;
-    const kept = epoch === 0 ? "Nothing was kept." : `What epoch ${epoch} reached is kept.`;
     throw new EngineError(
       "diverged",
-      `The loss was no longer a number in epoch ${epoch + 1}: the training diverged. ${kept}`,
+      divergenceProblem(epoch + 1),
       "Choose a lower learning rate, for example a tenth of this one.",
     );
   }
