@@ -46,6 +46,19 @@ export function networkSize(
   outputs: number,
   backbone: Pick<Backbone, "features" | "parameters"> | null = null,
 ): NetworkSize {
+  const walk = begin(inputSize, backbone);
+  for (const layer of layers) step(walk, layer);
+  const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
+  if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
+  weigh(walk, walk.channels * outputs, outputs);
+  walk.activations += outputs;
+  compute(walk, 2 * walk.channels * outputs);
+  const { parameters, activations, largestWeight, largestActivation, operations, firstOperations } = walk;
+  const trainingOperations = 3 * operations - firstOperations;
+  return { parameters, activations, largestWeight, largestActivation, operations, trainingOperations, outputShape };
+}
+
+function begin(inputSize: number, backbone: Pick<Backbone, "features" | "parameters"> | null): Walk {
   const walk: Walk = {
     height: backbone ? 1 : inputSize,
     width: backbone ? 1 : inputSize,
@@ -59,15 +72,36 @@ export function networkSize(
     firstOperations: 0,
   };
   keep(walk);
-  for (const layer of layers) step(walk, layer);
-  const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
-  if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
-  weigh(walk, walk.channels * outputs, outputs);
-  walk.activations += outputs;
-  compute(walk, 2 * walk.channels * outputs);
-  const { parameters, activations, largestWeight, largestActivation, operations, firstOperations } = walk;
-  const trainingOperations = 3 * operations - firstOperations;
-  return { parameters, activations, largestWeight, largestActivation, operations, trainingOperations, outputShape };
+  return walk;
+}
+
+/** A layer as a summary of the network lists it. */
+export interface SummaryRow {
+  /** Null for the output layer, which no experiment lists. */
+  readonly layer: Layer | null;
+  /** [height, width, channels], or [features]. */
+  readonly outputShape: readonly number[];
+  readonly parameters: number;
+}
+
+/**
+ * Every layer with the shape of what it puts out and its parameters, as Keras' `summary` has them; the last row is the output layer.
+ * @throws RangeError as `networkSize`
+ */
+export function networkSummary(
+  layers: readonly Layer[],
+  inputSize: number,
+  outputs: number,
+  backbone: Pick<Backbone, "features" | "parameters"> | null = null,
+): SummaryRow[] {
+  const walk = begin(inputSize, backbone);
+  const rows = layers.map((layer): SummaryRow => {
+    const before = walk.parameters;
+    step(walk, layer);
+    const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
+    return { layer, outputShape, parameters: walk.parameters - before };
+  });
+  return [...rows, { layer: null, outputShape: [outputs], parameters: walk.channels * outputs + outputs }];
 }
 
 function step(walk: Walk, layer: Layer): void {
