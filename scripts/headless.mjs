@@ -1,5 +1,5 @@
 /**
- * `npm run headless -- train|evaluate|classify …`: the production build, driven from the command line in a Chromium without a window.
+ * `npm run headless -- train|compare|evaluate|classify …`: the production build, driven from the command line in a Chromium without a window.
  *
  * Everything is computed by the app's own services in the page; here options are read, files handed in, and answers written down.
  */
@@ -188,7 +188,42 @@ async function classify(page, { model, backend, captures, json, csv }, progress)
   if (result.read === 0) throw new CommandError("Nothing could be read.");
 }
 
-const actions = { train, "cross-validate": crossValidate, evaluate, classify };
+/** `report.html`, or `report.fr.html` where several languages are asked for. */
+function reportPath(path, language, languages) {
+  return languages.length === 1 ? path : path.replace(/(\.[^./\\]*)?$/, (extension) => `.${language}${extension}`);
+}
+
+async function compare(page, options, progress) {
+  const { data, positive, presets, seeds, overrides, config, split, languages, backend, json, report: path } = options;
+  await keepFolder(page, "data", data);
+  stopOnInterrupt(page);
+  const backbone = await keepBackbone(page, options.backbone);
+  const request = { data: "data", positive, presets, seeds, overrides, config, backbone, split, languages, backend };
+  const { html, ...report } = valueOf(await page.evaluate((r) => window.tamisHeadless.compare(r), request));
+  progress.end();
+  if (json) await writeJson(json, report);
+  if (path) {
+    for (const language of languages) await writeFile(reportPath(path, language, languages), html[language]);
+  }
+  const part = report.split.test > 0 ? "test" : "validation";
+  console.log(
+    `${report.split.training} images to train on, ${report.split.validation} to validate, ${report.split.test} to test`,
+  );
+  for (const run of report.runs) {
+    const balanced = run[part]?.figures.balancedAccuracy;
+    const range = balanced?.interval ? ` (${balanced.interval.map((bound) => bound.toFixed(4)).join(" to ")})` : "";
+    const quality =
+      balanced?.value == null ? "no model" : `balanced accuracy ${balanced.value.toFixed(4)}${range} on ${part}`;
+    const mark = run.id === report.final ? "* " : "  ";
+    console.log(
+      `${mark}${run.preset}, seed ${run.seed}: ${run.status}, ${run.history.length} of ${run.epochs} epochs, ${quality}`,
+    );
+    for (const sentence of run.sentences) console.log(`    ${sentence}`);
+  }
+  if (report.final === null) throw new CommandError("No run has a model that can be proposed.");
+}
+
+const actions = { train, compare, "cross-validate": crossValidate, evaluate, classify };
 
 requireNode();
 let options;

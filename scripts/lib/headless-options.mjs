@@ -28,6 +28,12 @@ train --data DIR            trains on a folder that holds one folder of images f
   --json run.json           writes the history and what it took
   Ctrl-C ends the training and keeps what the last finished epoch reached.
 
+compare --data DIR --presets a,b,c --seeds 1,2,3
+                            trains each preset with each seed on one split (drawn with the seed 42, or --split-seed), compares them, and proposes one
+  --positive … --backbone … --epochs … --size … --batch … --config … --split … --backend … --threads …
+  --report report.html      writes the report; --lang fr|en (en) says in which language, --lang en,fr writes report.en.html and report.fr.html
+  --json compare.json       writes histories, figures with intervals, analyses and tests
+
 cross-validate --data DIR [--folds 4]
                             trains once for each fold of whole sources (what stands before __ in a file's name, or its folder),
                             judges it on the sources left out, and fits a calibration to what comes out
@@ -89,6 +95,15 @@ const commands = {
     "validation-data": { type: "string" },
     ...split,
     out: { type: "string" },
+  },
+  compare: {
+    ...common,
+    ...experiment,
+    ...split,
+    presets: { type: "string" },
+    seeds: { type: "string", default: "42" },
+    report: { type: "string" },
+    lang: { type: "string", default: "en" },
   },
   "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
   evaluate: { ...common, model: { type: "string" }, data: { type: "string" }, positive: { type: "string" } },
@@ -239,6 +254,30 @@ function trainOptions(values) {
   };
 }
 
+function compareOptions(values) {
+  const names = listOf(values, "presets");
+  const seeds = listOf(values, "seeds").map((seed) => wholeNumber({ seeds: seed }, "seeds", 0));
+  const languages = listOf(values, "lang");
+  const unknown = languages.find((language) => !["en", "fr"].includes(language));
+  if (unknown !== undefined) throw new UsageError(`--lang ${unknown} is neither en nor fr.`);
+  return {
+    ...experimentOptions(values),
+    split: splitOf(values),
+    presets: names,
+    seeds,
+    languages,
+    report: output(values, "report"),
+  };
+}
+
+/** What is separated by commas, each once. */
+function listOf(values, name) {
+  const items = (values[name] ?? "").split(",").map((item) => item.trim());
+  const named = [...new Set(items.filter((item) => item !== ""))];
+  if (named.length === 0) throw new UsageError(`--${name} is missing.`);
+  return named;
+}
+
 /**
  * What the command line asks for.
  * @returns `{ command, backend, json, … }`, or `{ command: "help" }`
@@ -258,6 +297,7 @@ export function readOptions(args) {
   if (values.help) return { command: "help" };
   const shared = { command, backend: backendOf(values), json: output(values, "json") };
   if (command === "train") return { ...shared, ...trainOptions(values) };
+  if (command === "compare") return { ...shared, ...compareOptions(values) };
   if (command === "cross-validate") {
     return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2) };
   }

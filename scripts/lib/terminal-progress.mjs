@@ -11,6 +11,7 @@ const words = {
   training: "Epoch",
   validating: "Validating epoch",
   judging: "Judging",
+  comparing: "Run",
   "cross-validating": "Fold",
   classifying: "Classifying",
 };

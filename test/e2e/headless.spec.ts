@@ -143,6 +143,54 @@ test.describe("command line", () => {
     expect((await readFile(join(folder, "stopped.zip"))).subarray(0, 2).toString()).toBe("PK");
   });
 
+  test("compares presets and seeds on one split, and reports", async ({ builtFolder }) => {
+    test.setTimeout(240_000);
+    const asked = ["--presets", "baseline,l1", "--seeds", "1,2", "--size", "16", "--epochs", "2", "--batch", "8"];
+    const written = ["--report", "report.html", "--lang", "en,fr", "--json", "compare.json"];
+    const compared = await run(
+      "headless.mjs",
+      [
+        "compare",
+        "--data",
+        "scans",
+        ...asked,
+        "--split",
+        "stratified",
+        ...written,
+        "--backend",
+        "wasm",
+        "--threads",
+        "1",
+      ],
+      folder,
+      builtFolder,
+    );
+    expect(compared.status, compared.stderr).toBe(0);
+    const report = (await jsonOf(folder, "compare.json")) as {
+      split: object;
+      runs: { preset: string; seed: number; history: unknown[]; test: { images: number } }[];
+      final: string;
+      comparisons: { otherRunId: string; part: string }[];
+    };
+    expect(report.split).toMatchObject({ kind: "stratified", seed: 42, validation: 6, test: 6 });
+    expect(report.runs.map(({ preset, seed }) => `${preset} ${seed}`)).toEqual([
+      "baseline 1",
+      "baseline 2",
+      "l1 1",
+      "l1 2",
+    ]);
+    expect(report.runs.every(({ history, test: { images } }) => history.length === 2 && images === 6)).toBe(true);
+    expect(report.comparisons).toHaveLength(3);
+    expect(report.comparisons[0]?.part).toBe("test");
+    for (const [language, words] of Object.entries({ en: "The final model", fr: "Le modèle final" })) {
+      const html = await readFile(join(folder, `report.${language}.html`), "utf8");
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).toContain(words);
+      expect(html, "nothing lies elsewhere").not.toMatch(/(?:src|href)="(?!#)|url\(|<script|@import/);
+      expect(html).toContain(report.final);
+    }
+  });
+
   test("explains wrong options with status 2", async ({ builtFolder }) => {
     for (const args of [
       ["fly"],
@@ -150,6 +198,9 @@ test.describe("command line", () => {
       ["train", "--data", "nowhere"],
       ["train", "--data", "scans", "--epochs", "many"],
       ["train", "--data", "scans", "--backend", "cuda"],
+      ["compare", "--data", "scans"],
+      ["compare", "--data", "scans", "--presets", "baseline", "--seeds", "one"],
+      ["compare", "--data", "scans", "--presets", "baseline", "--lang", "de"],
       ["evaluate", "--data", "scans"],
       ["classify", "--model", "starter"],
       ["train", "--data", "scans", "--out", "no/such/folder/m.zip"],

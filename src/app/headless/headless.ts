@@ -3,6 +3,7 @@ import { DecodePool } from "../../runtime/decode-pool.ts";
 import { EngineClient } from "../../runtime/engine-client.ts";
 import { createServices } from "../services/services.ts";
 import { Bench } from "./bench.ts";
+import { compare } from "./comparison.ts";
 import { Commands } from "./commands.ts";
 import { Inputs } from "./inputs.ts";
 import { Parity } from "./parity.ts";
@@ -30,6 +31,7 @@ const page: HeadlessPage = {
   openModel: (which) => commands.openModel(which),
   saveModel: (modelId) => commands.saveModel(modelId),
   crossValidate: (request) => commands.crossValidate(request),
+  compare: (request) => compare(services, inputs, request),
   evaluate: (request) => commands.evaluate(request),
   classify: (request) => commands.classify(request),
   parity: (request) => parity.run(request),

@@ -3,11 +3,15 @@ import type { BackendRequest } from "../../contract/engine.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Leakage } from "../../domain/dataset/leakage.ts";
 import type { PixelRange } from "../../domain/experiment/backbone.ts";
+import type { RunFinding } from "../../domain/analysis/findings.ts";
+import type { PartFigures, ReportContents } from "../../domain/report/contents.ts";
+import type { Language } from "../../domain/text/writer.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
 export interface ReportedProgress {
   readonly stage:
+    | "comparing"
     | "importing"
     | "preparing"
     | "extracting"
@@ -139,6 +143,56 @@ export interface CrossValidationReport {
   readonly experiment: unknown;
 }
 
+export interface CompareRequest extends Pick<
+  TrainRequest,
+  "data" | "positive" | "overrides" | "config" | "backbone" | "backend" | "split"
+> {
+  readonly presets: readonly string[];
+  readonly seeds: readonly number[];
+  /** What the report is written in. */
+  readonly languages: readonly Language[];
+}
+
+/** compare.json, and the report as HTML by language. */
+export interface ComparisonReport {
+  readonly dataset: string;
+  readonly positive: string;
+  readonly classes: ReportContents["classes"];
+  readonly split: {
+    readonly kind: string;
+    readonly seed: number;
+    readonly training: number;
+    readonly validation: number;
+    readonly test: number;
+  };
+  readonly runs: readonly {
+    readonly id: string;
+    readonly preset: string;
+    readonly seed: number;
+    readonly size: number;
+    readonly epochs: number;
+    readonly status: string;
+    readonly problem: string;
+    /** The epoch whose weights the model has. */
+    readonly kept_epoch: number | null;
+    readonly parameters: number | null;
+    readonly weight_bytes: number | null;
+    readonly operations: number | null;
+    readonly milliseconds_per_step: number | null;
+    readonly history: readonly ReportedEpoch[];
+    readonly validation: PartFigures | null;
+    readonly test: PartFigures | null;
+    readonly findings: readonly RunFinding[];
+    /** The findings in words. */
+    readonly sentences: readonly string[];
+  }[];
+  /** Id of the run that is proposed. */
+  readonly final: string | null;
+  readonly proposal: ReportContents["proposal"];
+  readonly comparisons: ReportContents["comparisons"];
+  readonly html: Readonly<Partial<Record<Language, string>>>;
+}
+
 export interface EvaluationFigures {
   readonly n: number;
   readonly threshold: number;
@@ -251,6 +305,7 @@ export interface HeadlessPage {
   /** Offers the model as a download. */
   saveModel(modelId: string): Promise<Outcome<null>>;
   crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>>;
+  compare(request: CompareRequest): Promise<Outcome<ComparisonReport>>;
   evaluate(request: {
     readonly modelId: string;
     readonly data: string;

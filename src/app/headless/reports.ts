@@ -3,7 +3,7 @@ import type { EngineMemory } from "../../contract/engine.ts";
 import type { Dataset, Finding } from "../../domain/dataset/dataset.ts";
 import type { Evaluation } from "../../domain/metrics/evaluation.ts";
 import type { EpochValues, Run } from "../../domain/run/run.ts";
-import type { EvaluationFigures, EvaluationReport, RunReport, UnreadableFile } from "./protocol.ts";
+import type { EvaluationFigures, EvaluationReport, ReportedEpoch, RunReport, UnreadableFile } from "./protocol.ts";
 
 export function runReport(
   name: string,
@@ -37,14 +37,7 @@ export function runReport(
       test: split.test.length,
     },
     leakage: run.leakage,
-    history: history.map((values) => ({
-      epoch: values.epoch,
-      loss: values.loss,
-      accuracy: values.accuracy,
-      val_loss: values.validationLoss,
-      val_accuracy: values.validationAccuracy,
-      seconds: values.seconds,
-    })),
+    history: reportedHistory(history),
     milliseconds_per_step: engine?.millisecondsPerStep ?? null,
     stopped_early: history.length < experiment.epochs,
     best_epoch: bestEpoch(history),
@@ -54,6 +47,18 @@ export function runReport(
     unreadable: unreadableFiles(findings),
     experiment,
   };
+}
+
+/** Epochs in Keras' names. */
+export function reportedHistory(history: readonly EpochValues[]): ReportedEpoch[] {
+  return history.map((values) => ({
+    epoch: values.epoch,
+    loss: values.loss,
+    accuracy: values.accuracy,
+    val_loss: values.validationLoss,
+    val_accuracy: values.validationAccuracy,
+    seconds: values.seconds,
+  }));
 }
 
 export function evaluationReport(

@@ -47,7 +47,11 @@ export function analyse({ run, judged, validationPositives, others }: AnalysisIn
     findings.push({ kind: "no-trend", epochs: history.length, validationAccuracy, validationLoss });
   } else if (!divergence) {
     // A network that says the same of every image neither overfits nor swings.
-    if (!collapse) findings.push(overfittingOf(run), stabilityOf(history));
+    if (!collapse) {
+      findings.push(overfittingOf(run));
+      const stability = stabilityOf(run);
+      if (stability) findings.push(stability);
+    }
   }
   const weights = weightsOf(run, others);
   if (weights) findings.push(weights);
@@ -154,8 +158,9 @@ function overfittingOf({ history, split, experiment }: Run): RunFinding {
   };
 }
 
-function stabilityOf(history: readonly EpochValues[]): RunFinding {
-  const window = Math.min(5, history.length);
+/** In the later half of a run, where the first learning is over; null where that is too short, and nothing jumps. */
+function stabilityOf({ history, split }: Run): RunFinding | null {
+  const window = Math.min(5, Math.floor(history.length / 2));
   const accuracies = history.slice(-window).map(({ validationAccuracy }) => validationAccuracy);
   const [lowest, highest] = [Math.min(...accuracies), Math.max(...accuracies)];
   const spikes = history.flatMap(({ epoch, validationLoss }, index) => {
@@ -164,7 +169,10 @@ function stabilityOf(history: readonly EpochValues[]): RunFinding {
     const isSpike = validationLoss > spikeFactor * Math.max(before.validationLoss, after.validationLoss);
     return isSpike ? [{ epoch, loss: validationLoss, before: before.validationLoss }] : [];
   });
-  const degree = highest - lowest > unstableSpread || spikes.length > 0 ? "unstable" : "stable";
+  if (window < leastEpochs) return null;
+  // One image of a few dozen is already some points.
+  const isSpread = highest - lowest > Math.max(unstableSpread, 2.5 / split.validation.length);
+  const degree = isSpread || spikes.length > 0 ? "unstable" : "stable";
   return { kind: "stability", degree, window, lowest, highest, deviation: sampleDeviation(accuracies), spikes };
 }
 
@@ -201,6 +209,7 @@ function weightsOf(run: Run, others: readonly Run[]): RunFinding | null {
   const reference = baseline && summed(baseline);
   // Another network's norm says nothing of this one's.
   const isSameNetwork = reference?.count === own.count;
+  if (!penalty && !isSameNetwork) return null;
   return {
     kind: "weights",
     penalty,

@@ -9,8 +9,8 @@ export function heading(level: 2 | 3, text: string, id = ""): string {
   return `<h${level}${id ? ` id="${id}"` : ""}>${escapeMarkup(text)}</h${level}>`;
 }
 
-/** A cell: text, or a number, which stands at the right. */
-export type Cell = string | { readonly number: string };
+/** A cell: text, or a number, which stands at the right, with what belongs to it below. */
+export type Cell = string | { readonly number: string; readonly below?: string };
 
 export function table(caption: string, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const isNumber = (column: number) => rows.some((row) => typeof row[column] === "object");
@@ -20,7 +20,10 @@ export function table(caption: string, head: readonly string[], rows: readonly (
   const body = rows.map((row) => {
     const cells = row.map((cell, column) => {
       const [text, kind] = typeof cell === "string" ? [cell, ""] : [cell.number, ' class="n"'];
-      return column === 0 ? `<th scope="row">${escapeMarkup(text)}</th>` : `<td${kind}>${escapeMarkup(text)}</td>`;
+      const below = typeof cell === "object" && cell.below ? `<br><small>${escapeMarkup(cell.below)}</small>` : "";
+      return column === 0
+        ? `<th scope="row">${escapeMarkup(text)}</th>`
+        : `<td${kind}>${escapeMarkup(text)}${below}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
@@ -57,6 +60,7 @@ caption{text-align:left;padding-bottom:.35rem}
 th,td{padding:.3rem .5rem;border-bottom:1px solid #dedbd3;text-align:left;vertical-align:top;font-weight:400}
 thead th{font-weight:600;border-bottom:1px solid #8a867c}
 tbody th{font-weight:560}
+small{color:#57534b;font-size:.92em}
 .n{text-align:right;white-space:nowrap}
 tr{break-inside:avoid}
 figure{margin:1rem 0;break-inside:avoid}

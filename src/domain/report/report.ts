@@ -147,13 +147,13 @@ function confusionText({ confusion: { tp, fp, tn, fn }, threshold }: PartFigures
 
 function shareFigure({ value, interval }: Figure, w: Writer): Cell {
   if (value === null) return { number: "–" };
-  return { number: `${w.share(value)}${interval ? ` (${w.shareInterval(interval)})` : ""}` };
+  return interval ? { number: w.share(value), below: w.shareInterval(interval) } : { number: w.share(value) };
 }
 
 function rankFigure({ value, interval }: Figure, w: Writer): Cell {
   if (value === null) return { number: "–" };
-  const range = interval ? ` (${w.fixed(interval[0], 3)}–${w.fixed(interval[1], 3)})` : "";
-  return { number: `${w.fixed(value, 3)}${range}` };
+  const number = w.fixed(value, 3);
+  return interval ? { number, below: `${w.fixed(interval[0], 3)}–${w.fixed(interval[1], 3)}` } : { number };
 }
 
 function comparison(contents: ReportContents, w: Writer): string {

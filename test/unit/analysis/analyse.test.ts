@@ -145,17 +145,19 @@ describe("analysis of a run", () => {
     const run = runWith(historyOf([0.7, 0.6, 0.72, 0.6], [0.8, 0.5, 0.79, 0.5], [0.84, 0.4, 0.83, 0.42]));
     const finding = found(findingsOf(run), "overfitting");
     expect(finding).to.include({ degree: "no", opensIn: null });
-    expect(found(findingsOf(run), "stability").degree).to.equal("unstable");
+    expect(kindsOf(findingsOf(run)), "three epochs have no later half").to.not.include("stability");
   });
 
-  it("tells a steady end from a spike", () => {
-    const steady = [0.81, 0.82, 0.815, 0.82, 0.82].map((a) => [0.85, 0.4, a, 0.42] as const);
-    expect(found(findingsOf(runWith(historyOf(...steady))), "stability")).to.include({ degree: "stable", window: 5 });
-    const [a, b, , d, e] = steady;
-    const spiky = historyOf(a!, b!, [0.85, 0.4, 0.82, 0.9], d!, e!);
-    const spike = found(findingsOf(runWith(spiky)), "stability");
+  it("tells a steady end from a spike and from a wide spread", () => {
+    const epochs = (...accuracies: readonly number[]) => accuracies.map((a) => [0.85, 0.4, a, 0.42] as const);
+    const steady = epochs(0.6, 0.7, 0.78, 0.81, 0.82, 0.815, 0.82, 0.82);
+    expect(found(findingsOf(runWith(historyOf(...steady))), "stability")).to.include({ degree: "stable", window: 4 });
+    const spiky = steady.map((row, index) => (index === 5 ? ([0.85, 0.4, 0.82, 0.9] as const) : row));
+    const spike = found(findingsOf(runWith(historyOf(...spiky))), "stability");
     expect(spike.degree).to.equal("unstable");
-    expect(english(spike)).to.contain("In epoch 3 the validation loss jumped from 0.420 to 0.900.");
+    expect(english(spike)).to.contain("In epoch 6 the validation loss jumped from 0.420 to 0.900.");
+    const wide = runWith(historyOf(...epochs(0.6, 0.7, 0.8, 0.7, 0.8, 0.72)));
+    expect(found(findingsOf(wide), "stability")).to.include({ degree: "unstable", window: 3 });
   });
 
   it("says what early stopping did", () => {
