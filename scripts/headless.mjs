@@ -220,7 +220,7 @@ async function compare(page, options, progress) {
     );
     for (const sentence of run.sentences) console.log(`    ${sentence}`);
   }
-  if (report.final === null) throw new CommandError("No run has a model that can be proposed.");
+  if (report.final === null) console.log("No run has a model that can be proposed.");
 }
 
 const actions = { train, compare, "cross-validate": crossValidate, evaluate, classify };

@@ -145,7 +145,7 @@ test.describe("command line", () => {
 
   test("compares presets and seeds on one split, and reports", async ({ builtFolder }) => {
     test.setTimeout(240_000);
-    const asked = ["--presets", "baseline,l1", "--seeds", "1,2", "--size", "16", "--epochs", "2", "--batch", "8"];
+    const asked = ["--presets", "baseline,l1", "--seeds", "1,2", "--size", "32", "--epochs", "3", "--batch", "8"];
     const written = ["--report", "report.html", "--lang", "en,fr", "--json", "compare.json"];
     const compared = await run(
       "headless.mjs",
@@ -179,7 +179,7 @@ test.describe("command line", () => {
       "l1 1",
       "l1 2",
     ]);
-    expect(report.runs.every(({ history, test: { images } }) => history.length === 2 && images === 6)).toBe(true);
+    expect(report.runs.every(({ history, test: { images } }) => history.length === 3 && images === 6)).toBe(true);
     expect(report.comparisons).toHaveLength(3);
     expect(report.comparisons[0]?.part).toBe("test");
     for (const [language, words] of Object.entries({ en: "The final model", fr: "Le modèle final" })) {
