@@ -8,7 +8,7 @@ import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.t
 import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
-import type { Model } from "../domain/model/model.ts";
+import type { Model, ModelMetadata } from "../domain/model/model.ts";
 import type { JudgedImages, JudgedPart } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
 
@@ -146,14 +146,11 @@ export interface TrainingService {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<JudgedImages>>;
-  /** Judges a run's model on its own validation images. */
-  evaluate(
-    runId: string,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<Outcome<RunEvaluation>>;
   remove(runId: string): Promise<void>;
 }
+
+/** What turns a model's probabilities into verdicts. */
+export type Deciding = Pick<ModelMetadata, "threshold" | "reviewBand" | "calibration">;
 
 export interface ModelService {
   /** Newest first. */
@@ -161,6 +158,8 @@ export interface ModelService {
   /** The model that classifies. */
   readonly defaultModelId: Store<string | null>;
   setDefault(modelId: string): Promise<void>;
+  /** Classification follows from the next image on. Returns a function that undoes it (until the page is left). */
+  setDeciding(modelId: string, deciding: Deciding): Promise<() => Promise<void>>;
   rename(modelId: string, name: string): Promise<void>;
   /** Returns a function that undoes it (until the page is left). */
   remove(modelId: string): Promise<() => Promise<void>>;

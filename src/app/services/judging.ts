@@ -63,7 +63,7 @@ export async function judge(
 }
 
 /** @param judged lists in the same order */
-export function evaluationOf(
+function evaluationOf(
   {
     imageIds,
     classNames,

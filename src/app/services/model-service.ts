@@ -5,7 +5,7 @@ import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { ModelService, PickedFile } from "../../ui/services.ts";
+import type { Deciding, ModelService, PickedFile } from "../../ui/services.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { starterModelId } from "./starter-model.ts";
 import type { Tabs } from "./tabs.ts";
@@ -46,6 +46,17 @@ export class Models implements ModelService {
   async setDefault(modelId: string): Promise<void> {
     await putSetting("defaultModelId", modelId);
     await this.changed();
+  }
+
+  async setDeciding(modelId: string, deciding: Deciding): Promise<() => Promise<void>> {
+    const model = await getModel(modelId);
+    if (!model) return () => Promise.resolve();
+    const { threshold, reviewBand, calibration } = model.metadata;
+    await updateModel({ ...model, metadata: { ...model.metadata, ...deciding } });
+    await this.changed();
+    return async () => {
+      await this.setDeciding(modelId, { threshold, reviewBand, calibration });
+    };
   }
 
   async rename(modelId: string, name: string): Promise<void> {

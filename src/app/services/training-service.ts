@@ -9,11 +9,10 @@ import type { JudgedImages, JudgedPart } from "../../domain/run/predictions.ts";
 import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../domain/run/queue.ts";
 import { canResume, type Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
-import { getModel } from "../../storage/models.ts";
 import { deleteRun, getRun, listRuns, putRun, putRuns } from "../../storage/runs.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { ActiveRun, Progress, RunEvaluation, TrainingService } from "../../ui/services.ts";
-import { evaluationOf, type PixelPreparer } from "./judging.ts";
+import type { ActiveRun, Progress, TrainingService } from "../../ui/services.ts";
+import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { newRun, splitDataset } from "./new-run.ts";
 import { predictionsOf } from "./predictions.ts";
@@ -189,17 +188,6 @@ export class Training implements TrainingService {
     signal: AbortSignal,
   ): Promise<Outcome<JudgedImages>> {
     return predictionsOf(runId, part, this.#parts, onProgress, signal).catch(failureOf);
-  }
-
-  async evaluate(
-    runId: string,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<Outcome<RunEvaluation>> {
-    const [run, judged] = await Promise.all([getRun(runId), this.predictions(runId, "validation", onProgress, signal)]);
-    if (!judged.ok || !run) return judged.ok ? failed("not-found", "This run is not there any more.") : judged;
-    const model = run.modelId === null ? undefined : await getModel(run.modelId);
-    return succeeded(evaluationOf(judged.value, run.positiveClass, model?.metadata.threshold ?? 0.5));
   }
 
   async remove(runId: string): Promise<void> {

@@ -81,3 +81,19 @@ export function fitCalibration(isPositive: readonly boolean[], probabilities: Ar
   }
   return scale > 0 ? { scale, shift } : null;
 }
+
+/** The same calibration at a temperature (see `fitTemperature`): less sure above 1, surer below. Whoever stood above a threshold still does. */
+export function tempered(calibration: Calibration | null, temperature: number): Calibration {
+  const { scale, shift } = calibration ?? { scale: 1, shift: 0 };
+  return { scale: scale / temperature, shift: shift / temperature };
+}
+
+/** Where a probability, a threshold for example, moves when its calibration is tempered; 0 and 1 stay. */
+export function temperedProbability(p: number, temperature: number): number {
+  return p <= 0 || p >= 1 ? p : calibrated(p, { scale: 1 / temperature, shift: 0 });
+}
+
+/** The log-odds that a temperature is fitted to. */
+export function logitsOf(probabilities: ArrayLike<number>): Float64Array {
+  return Float64Array.from(probabilities, logit);
+}

@@ -199,33 +199,11 @@ describe("training service", () => {
     await until(() => other.active.value === null && other.runs.value[0]?.status === "stopped");
   });
 
-  it("judges the model on the run's validation images, surest mistakes first", async () => {
-    const split = await training.drawSplit(datasetId, notebookSplit);
-    if (!split.ok) throw new Error(split.message);
-    const [first, second] = split.value.validation;
-    const wrongly = (imageId: string, probability: number): number =>
-      imageId.startsWith("Photo/") ? 1 - probability : probability;
-    engine.probabilityOf = (imageId) => {
-      if (imageId === first) return wrongly(imageId, 0.6);
-      if (imageId === second) return wrongly(imageId, 0.99);
-      return wrongly(imageId, 0.1);
-    };
-    const outcome = await training.train(datasetId, smallExperiment, notebookSplit);
-    if (!outcome.ok) throw new Error(outcome.message);
-    const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
-    if (!evaluated.ok) throw new Error(evaluated.message);
-    const { evaluation, images } = evaluated.value;
-    expect(evaluation.n).to.equal(4);
-    expect(evaluation.accuracy).to.equal(0.5);
-    expect(images.map((image) => image.imageId).slice(0, 2)).to.deep.equal([second, first]);
-    expect(images.map((image) => image.wrong)).to.deep.equal([true, true, false, false]);
-  });
-
   it("says that a model diverged rather than judging by what is no number", async () => {
     engine.probabilityOf = () => Number.NaN;
     const outcome = await training.train(datasetId, smallExperiment);
     if (!outcome.ok) throw new Error(outcome.message);
-    const evaluated = await training.evaluate(outcome.value.id, () => undefined, neverAborted);
+    const evaluated = await training.predictions(outcome.value.id, "validation", () => undefined, neverAborted);
     expect(evaluated).to.include({ ok: false, code: "diverged" });
   });
 

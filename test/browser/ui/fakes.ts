@@ -18,7 +18,6 @@ import type {
   PickedFile,
   PickedFolder,
   BatchProgress,
-  RunEvaluation,
   Store,
   SortingService,
   SystemService,
@@ -31,7 +30,6 @@ import {
   someCapture,
   someCounts,
   someDataset,
-  someEvaluation,
   someJudgedImages,
   someFindings,
   someHistory,
@@ -70,7 +68,6 @@ export class Fakes {
   picture: (name: string) => Promise<Blob | undefined> = swatch;
   nextImport: Outcome<Dataset> | null = null;
   nextTraining: Outcome<Run> | null = null;
-  nextEvaluation: Outcome<RunEvaluation> | null = null;
   nextPredictions: Outcome<JudgedImages> | null = null;
   classified: readonly PickedFile[] = [];
   /** What was trained last. */
@@ -188,11 +185,6 @@ export class Fakes {
       this.#note(`predictions ${runId} ${part}`);
       return this.nextPredictions ?? succeeded(someJudgedImages({ runId, part }));
     },
-    evaluate: async (runId, onProgress) => {
-      this.#note(`evaluate ${runId}`);
-      onProgress({ done: 642, total: 642, rate: 30, secondsLeft: 0 });
-      return this.nextEvaluation ?? succeeded(someEvaluation());
-    },
     remove: async (runId) => {
       this.#note(`remove ${runId}`);
       this.runs.set(this.runs.value.filter((run) => run.id !== runId));
@@ -205,6 +197,10 @@ export class Fakes {
     setDefault: async (id) => {
       this.#note(`default ${id}`);
       this.defaultModelId.set(id);
+    },
+    setDeciding: async (id, { threshold, reviewBand }) => {
+      this.#note(`deciding ${id} ${threshold} ${reviewBand?.low ?? "-"}`);
+      return async () => this.#note(`undo deciding ${id}`);
     },
     rename: async (id, name) => this.#note(`rename ${id} ${name}`),
     remove: async (id) => {

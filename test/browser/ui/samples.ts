@@ -6,7 +6,6 @@ import { compact } from "../../../src/domain/experiment/presets.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
 import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
-import type { RunEvaluation } from "../../../src/ui/services.ts";
 
 /** A small picture of one colour, told from the text. */
 export async function swatch(text: string): Promise<Blob> {
@@ -195,43 +194,6 @@ export function unreadableCapture(index: number): Capture {
     verdict: null,
     error: { reason: "damaged", detail: "Unexpected end of data." },
   });
-}
-
-export function someEvaluation(): RunEvaluation {
-  const mistake = (imageId: string, className: string, probability: number) => ({
-    imageId,
-    className,
-    probability,
-    wrong: true,
-  });
-  return {
-    evaluation: {
-      n: 642,
-      threshold: 0.5,
-      confusion: { tp: 151, fp: 21, tn: 457, fn: 13 },
-      accuracy: 0.947,
-      balancedAccuracy: 0.938,
-      precision: 0.93,
-      recall: 0.92,
-      f1: 0.925,
-      auroc: 0.981,
-      averagePrecision: 0.962,
-      byClass: {
-        Painting: { n: 148, wrong: 18 },
-        Photo: { n: 164, wrong: 13 },
-        Schematics: { n: 147, wrong: 1 },
-        Sketch: { n: 84, wrong: 2 },
-        Text: { n: 99, wrong: 0 },
-      },
-    },
-    images: [
-      mistake("Painting/a.jpg", "Painting", 0.991),
-      mistake("Photo/b.jpg", "Photo", 0.012),
-      mistake("Painting/c.jpg", "Painting", 0.962),
-      mistake("Sketch/d.jpg", "Sketch", 0.81),
-      { imageId: "Photo/e.jpg", className: "Photo", probability: 0.99, wrong: false },
-    ],
-  };
 }
 
 /** 200 images of five classes, told apart but for a few. */

@@ -15,7 +15,7 @@ import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from "../../text/format.ts";
 import { presetWord, statusWord } from "../../text/words.ts";
 import "./live-run.ts";
-import "./run-evaluation.ts";
+import "../evaluation/run-evaluation.ts";
 import { renderLeakage, splitSizes, splitWord } from "./run-split.ts";
 
 /** One run: what it was, how it went, how good its model is; and the model's way into use. */

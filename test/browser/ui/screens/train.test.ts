@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { html } from "lit";
-import { failed, succeeded } from "../../../../src/contract/outcome.ts";
+import { failed } from "../../../../src/contract/outcome.ts";
 import { baseline } from "../../../../src/domain/experiment/presets.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import type { RunScreen } from "../../../../src/ui/features/train/run-screen.ts";
@@ -9,7 +9,7 @@ import type { TrainScreen } from "../../../../src/ui/features/train/train-screen
 import "../../../../src/ui/features/train/train-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
-import { someEvaluation, someHistory, someRun } from "../samples.ts";
+import { someHistory, someJudgedImages, someModel, someRun } from "../samples.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {
@@ -231,48 +231,89 @@ describe("run screen", () => {
   it("shows the history and judges the validation images by itself", async () => {
     const fakes = new Fakes().fill();
     const element = await runScreen(fakes, "r1");
-    await until(() => inside(element, "tamis-confusion-table").length === 1, "the confusion matrix");
-    const cells = inside(element, ".cell .count").map((cell) => cell.textContent);
-    expect(cells).to.deep.equal(["151", "13", "21", "457"]);
-    const figures = inside(element, "dl.big dd").map((fact) => fact.textContent);
-    expect(figures).to.deep.equal(["93.8%", "94.7%", "0.981", "642"]);
-    expect(inside(element, ".mistakes li")).to.have.length(4);
-    expect(inside(element, ".mistakes li")[0]?.textContent.replace(/\s+/g, " ")).to.contain(
-      "Painting taken for a photo",
+    await until(() => within(element, "tamis-confusion-table", ".count").length === 4, "the confusion matrix");
+    expect(fakes.calls).to.deep.equal(["predictions r1 validation"]);
+    const { labels, probabilities } = someJudgedImages();
+    const found = labels.filter((label, i) => label === 1 && probabilities[i]! >= 0.5).length;
+    const cells = within(element, "tamis-confusion-table", ".count").map((cell) => cell.textContent);
+    expect(cells.slice(0, 2)).to.deep.equal([String(found), String(40 - found)]);
+    const texts = within(element, "tamis-evaluation-figures", "dd").map((fact) => fact.textContent.trim());
+    expect(texts).to.have.length(8);
+    await until(
+      () =>
+        within(element, "tamis-evaluation-figures", ".interval").every(({ textContent }) => textContent.includes("to")),
+      "the intervals",
     );
+    await until(() => within(element, "tamis-chart", "svg").length === 4, "the curves");
     await expectAccessibleInBothThemes(element);
   });
 
-  it("does not judge again what it has judged, but does after more epochs", async () => {
+  it("does not ask again for what it shows, but does after more epochs", async () => {
     const fakes = new Fakes();
     fakes.runs.set([someRun({ id: "again" })]);
-    const judged = (): number => fakes.calls.filter((call) => call === "evaluate again").length;
-    await runScreen(fakes, "again");
-    await until(() => judged() === 1, "the first judgement");
-    unmountAll();
+    const judged = (): number => fakes.calls.filter((call) => call === "predictions again validation").length;
     const element = await runScreen(fakes, "again");
-    await until(() => inside(element, "tamis-confusion-table").length === 1, "what is known");
+    await until(() => inside(element, "tamis-confusion-table").length === 1, "the figures");
+    await settled(element);
     expect(judged()).to.equal(1);
     fakes.runs.set([someRun({ id: "again", history: someHistory(21) })]);
     await until(() => judged() === 2, "the second judgement");
   });
 
-  it("shows many mistakes a page at a time", async () => {
+  it("opens the images of a cell of the confusion matrix, a page at a time", async () => {
     const fakes = new Fakes();
-    fakes.runs.set([someRun({ id: "bad" })]);
-    const images = Array.from({ length: 60 }, (_, index) => ({
-      imageId: `Photo/${index}.jpg`,
-      className: "Photo",
-      probability: 0.01,
-      wrong: true,
-    }));
-    fakes.nextEvaluation = succeeded({ ...someEvaluation(), images });
-    const element = await runScreen(fakes, "bad");
-    await until(() => inside(element, ".mistakes li").length === 24, "the first page");
+    fakes.runs.set([someRun({ id: "r1" })]);
+    const element = await runScreen(fakes, "r1");
+    await until(() => inside(element, "tamis-confusion-table").length === 1, "the confusion matrix");
+    within<HTMLButtonElement>(element, "tamis-confusion-table", ".cell button")[3]?.click();
+    await until(() => within(element, "tamis-judged-gallery", "li").length === 24, "the first page");
+    expect(within(element, "tamis-judged-gallery", "li")[0]?.textContent).to.contain("rightly not a photo");
     control(element, "Show 24 more").click();
-    await until(() => inside(element, ".mistakes li").length === 48, "the second page");
-    control(element, "Show 12 more").click();
-    await until(() => inside(element, ".mistakes li").length === 60, "the last page");
+    await until(() => within(element, "tamis-judged-gallery", "li").length === 48, "the second page");
+    control(element, "All mistakes").click();
+    await until(() => within(element, "tamis-judged-gallery", "li").length < 24, "the mistakes");
+  });
+
+  it("moves the threshold and everything with it, and lets the model decide by it", async () => {
+    const fakes = new Fakes();
+    const run = someRun({ id: "r1", modelId: "m1" });
+    fakes.runs.set([run]);
+    fakes.modelList.set([someModel({ id: "m1" })]);
+    const element = await runScreen(fakes, "r1");
+    await until(() => inside(element, "tamis-threshold-panel").length === 1, "the threshold");
+    const slider = within<HTMLInputElement>(element, "tamis-threshold-panel", "#threshold")[0]!;
+    slider.value = "0.9";
+    slider.dispatchEvent(new Event("input"));
+    await settled(element);
+    const { labels, probabilities } = someJudgedImages();
+    const found = labels.filter((label, i) => label === 1 && probabilities[i]! >= 0.9).length;
+    expect(within(element, "tamis-confusion-table", ".count")[0]?.textContent).to.equal(String(found));
+    const recall = within<HTMLInputElement>(element, "tamis-threshold-panel", "input[type=radio]")[3]!;
+    recall.click();
+    await settled(element);
+    const review = within<HTMLInputElement>(element, "tamis-threshold-panel", "#review")[0]!;
+    review.value = "0.1";
+    review.dispatchEvent(new Event("input"));
+    await settled(element);
+    await expectAccessibleInBothThemes(element);
+    control(element, "Decide by this").click();
+    await until(() => fakes.calls.some((call) => call.startsWith("deciding m1 0.")), "the call");
+    expect(fakes.calls.at(-1)).not.to.contain("-");
+  });
+
+  it("says on which images it measured, and that a run without a test part has none", async () => {
+    const fakes = new Fakes();
+    const split = { ...someRun().split, test: [] };
+    fakes.runs.set([someRun({ id: "r1", split })]);
+    const element = await runScreen(fakes, "r1");
+    await until(() => inside(element, "tamis-confusion-table").length === 1, "the figures");
+    expect((control(element, "Test images") as HTMLButtonElement).disabled).to.equal(true);
+    fakes.runs.set([someRun({ id: "r1", split: { ...split, test: ["Photo/1.jpg"] } })]);
+    await settled(element);
+    control(element, "Test images").click();
+    await until(() => fakes.calls.includes("predictions r1 test"), "the call");
+    await settled(element);
+    expect(inside(element, "tamis-threshold-panel")).to.have.length(0);
   });
 
   it("waits to be asked while something trains", async () => {
@@ -283,10 +324,7 @@ describe("run screen", () => {
     expect(button.disabled).to.equal(true);
     expect(fakes.calls).to.deep.equal([]);
     fakes.active.set(null);
-    await settled(element);
-    await settled(element);
-    control(element, "Evaluate").click();
-    await until(() => fakes.calls.includes("evaluate patient"), "the call");
+    await until(() => fakes.calls.includes("predictions patient validation"), "the call");
   });
 
   it("puts the model into use", async () => {

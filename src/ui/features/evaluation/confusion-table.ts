@@ -3,14 +3,24 @@ import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Confusion } from "../../../domain/metrics/confusion.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import { foundation } from "../../styles/shared.ts";
+import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
 
-/** The confusion matrix: what images are against what the model says, as counts and as shares of each row. */
+/** A cell of the confusion matrix: what images are, and what the model says of them. */
+export interface ConfusionCell {
+  readonly isPositive: boolean;
+  readonly saysPositive: boolean;
+}
+
+/**
+ * The confusion matrix: what images are against what the model says, as counts and as shares of each row.
+ * @fires tamis-choose-cell - detail: the cell whose images are wanted
+ */
 @customElement("tamis-confusion-table")
 export class ConfusionTable extends TamisElement {
   static override styles = [
     foundation,
+    controls,
     css`
       table {
         width: 100%;
@@ -35,16 +45,29 @@ export class ConfusionTable extends TamisElement {
         width: 26%;
       }
       td.cell {
-        padding: var(--space-4) var(--space-2);
-        border-radius: var(--radius);
-        text-align: center;
-        background: var(--surface-sunken);
+        padding: 0;
       }
-      td.right {
+      td.cell button {
+        display: block;
+        width: 100%;
+        padding: var(--space-4) var(--space-2);
+        border: 1px solid transparent;
+        border-radius: var(--radius);
+        font-weight: 400;
+        text-align: center;
+      }
+      td.right button {
         background: var(--photo-soft);
       }
-      td.wrong {
+      td.wrong button {
         background: var(--review-soft);
+      }
+      td.cell button:disabled {
+        color: var(--ink);
+        cursor: default;
+      }
+      td.cell button[aria-pressed="true"] {
+        border-color: currentcolor;
       }
       .count {
         display: block;
@@ -64,12 +87,27 @@ export class ConfusionTable extends TamisElement {
 
   @property({ attribute: false }) confusion: Confusion = { tp: 0, fp: 0, tn: 0, fn: 0 };
 
-  #cell(count: number, row: number, right: boolean) {
+  /** The cell whose images are shown. */
+  @property({ attribute: false }) chosen: ConfusionCell | null = null;
+
+  #cell(count: number, row: number, cell: ConfusionCell) {
+    const right = cell.isPositive === cell.saysPositive;
+    const { chosen } = this;
+    const isChosen = chosen?.isPositive === cell.isPositive && chosen.saysPositive === cell.saysPositive;
+    const choose = () => this.dispatchEvent(new CustomEvent<ConfusionCell>("tamis-choose-cell", { detail: cell }));
     return html`<td class="cell ${right ? "right" : "wrong"}">
-      <span class="count">${formatNumber(count)}</span>
-      <span class="small">
-        ${right ? msg("right") : msg("wrong")}${row > 0 ? html` · ${formatShare(count / row, 1)}` : ""}
-      </span>
+      <button
+        type="button"
+        title=${msg("Show these images")}
+        aria-pressed=${isChosen ? "true" : "false"}
+        ?disabled=${count === 0}
+        @click=${choose}
+      >
+        <span class="count">${formatNumber(count)}</span>
+        <span class="small">
+          ${right ? msg("right") : msg("wrong")}${row > 0 ? html` · ${formatShare(count / row, 1)}` : ""}
+        </span>
+      </button>
     </td>`;
   }
 
@@ -89,11 +127,13 @@ export class ConfusionTable extends TamisElement {
       <tbody>
         <tr>
           <th scope="row">${msg("Is a photo")}</th>
-          ${this.#cell(tp, tp + fn, true)} ${this.#cell(fn, tp + fn, false)}
+          ${this.#cell(tp, tp + fn, { isPositive: true, saysPositive: true })}
+          ${this.#cell(fn, tp + fn, { isPositive: true, saysPositive: false })}
         </tr>
         <tr>
           <th scope="row">${msg("Is not a photo")}</th>
-          ${this.#cell(fp, fp + tn, false)} ${this.#cell(tn, fp + tn, true)}
+          ${this.#cell(fp, fp + tn, { isPositive: false, saysPositive: true })}
+          ${this.#cell(tn, fp + tn, { isPositive: false, saysPositive: false })}
         </tr>
       </tbody>
     </table>`;
