@@ -243,8 +243,9 @@ describe("run screen", () => {
       () =>
         within(element, "tamis-evaluation-figures", ".interval").every(({ textContent }) => textContent.includes("to")),
       "the intervals",
+      20_000,
     );
-    await until(() => within(element, "tamis-chart", "svg").length === 4, "the curves");
+    await until(() => within(element, "tamis-chart", "svg").length === 4, "the curves", 20_000);
     await expectAccessibleInBothThemes(element);
   });
 
