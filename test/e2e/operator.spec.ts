@@ -76,7 +76,7 @@ test("camera to verdict, offline at tablet size", async ({ builtFolder, context,
 
 test("a killed batch goes on, and what is shared comes in", async ({ context, page, site }) => {
   test.setTimeout(240_000);
-  const files = Array.from({ length: 200 }, (_, index) => ({
+  const files = Array.from({ length: 400 }, (_, index) => ({
     name: `scan-${index}.png`,
     mimeType: "image/png",
     buffer: picture(["Photo", "Text", "Drawing"][index % 3]!, index),
@@ -99,7 +99,7 @@ test("a killed batch goes on, and what is shared comes in", async ({ context, pa
     await again.goto(site.url);
     await expect(again.getByText("Interrupted.")).toBeVisible();
     await choose(again, () => again.getByRole("button", { name: "Go on" }).click(), paths);
-    await expect(again.getByRole("button", { name: "All 200", exact: true })).toBeVisible({ timeout: 120_000 });
+    await expect(again.getByRole("button", { name: "All 400", exact: true })).toBeVisible({ timeout: 120_000 });
     await expect(again.getByRole("button", { name: "Pause" })).toHaveCount(0);
 
     // As the system does it: a form is posted to the address in the manifest.
@@ -111,7 +111,7 @@ test("a killed batch goes on, and what is shared comes in", async ({ context, pa
       await fetch("share-target", { method: "POST", body: form });
     });
     await again.reload();
-    await expect(again.getByRole("button", { name: "All 201", exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(again.getByRole("button", { name: "All 401", exact: true })).toBeVisible({ timeout: 60_000 });
     await again.getByLabel("Sort").selectOption({ label: "Newest first" });
     await expect(again.getByText("été.png").first()).toBeVisible();
   } finally {
