@@ -10,7 +10,7 @@ import type { PixelFormat } from "../../domain/image/pixel-format.ts";
 import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
 import type { Datasets } from "../services/dataset-service.ts";
 import { judge, type JudgingTask } from "../services/judging.ts";
-import { starterModelId } from "../services/starter-model.ts";
+import { starterBackbone } from "../services/starter-model.ts";
 import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
 import type { Inputs } from "./inputs.ts";
@@ -70,7 +70,7 @@ export async function withBackbone(
   const { engine } = services.runtime;
   if (asked === null) await services.installStarter();
   const imported = await (asked === null
-    ? engine.importBackbone({ name: "Tamis starter", source: { kind: "model", modelId: starterModelId } })
+    ? starterBackbone(engine)
     : engine.importBackbone({
         name: asked.name,
         source: { kind: "files", files: inputs.folder(asked.files).files, range: asked.range },

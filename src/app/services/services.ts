@@ -5,7 +5,8 @@ import { type Engine, EngineClient } from "../../runtime/engine-client.ts";
 import { Classification } from "./classification/classification-service.ts";
 import { Datasets } from "./dataset-service.ts";
 import { Models } from "./model-service.ts";
-import { installStarter } from "./starter-model.ts";
+import { listBackbones } from "../../storage/backbones.ts";
+import { installStarter, starterBackbone } from "./starter-model.ts";
 import { Tabs } from "./tabs.ts";
 import { Training } from "./training-service.ts";
 
@@ -44,6 +45,11 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
   };
   const training = new Training({ engine, pixels: datasets, tabs, onModel });
   const classification = new Classification(runtime, models.defaultModelId, tabs);
+  const useStarterBackbone = async (): Promise<void> => {
+    const backbone = await starterBackbone(engine);
+    // A starter model that was deleted has none to offer.
+    if (backbone.ok) training.useBackbone(backbone.value);
+  };
   return {
     datasets,
     training,
@@ -52,12 +58,14 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     runtime,
     async load() {
       await Promise.all([datasets.load(), training.load(), models.load(), classification.load()]);
+      training.useBackbone((await listBackbones())[0] ?? null);
     },
     async installStarter() {
       const outcome = await installStarter(engine);
       if (outcome.ok && outcome.value) await models.changed();
       // Tried again at the next start; until then, models that are trained or imported do.
       if (!outcome.ok) console.warn(`The starter model could not be installed: ${outcome.message}`);
+      else if (outcome.value || (await listBackbones()).length === 0) await useStarterBackbone();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The model that Tamis comes with, so that it classifies at once. */
 import { type Outcome, succeeded } from "../../contract/outcome.ts";
+import type { Backbone } from "../../domain/experiment/backbone.ts";
 import type { Model } from "../../domain/model/model.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
@@ -25,6 +26,11 @@ export async function installStarter(engine: Pick<Engine, "importModel">): Promi
   });
   if (outcome.ok) await putSetting("starterDigest", digest);
   return outcome;
+}
+
+/** What the starter model is built on, for networks of one's own to be built on; it was never trained on anybody's scans. */
+export function starterBackbone(engine: Pick<Engine, "importBackbone">): Promise<Outcome<Backbone>> {
+  return engine.importBackbone({ name: "Tamis starter", source: { kind: "model", modelId: starterModelId } });
 }
 
 /** Null where there is none, or no network to get it through: then it is tried again at the next start. */

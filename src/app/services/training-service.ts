@@ -3,6 +3,7 @@ import type { RunEstimate } from "../../contract/engine.ts";
 import { type ErrorCode, type Failure, failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
+import type { Backbone } from "../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
 import type { JudgedImages, JudgedPart } from "../../domain/run/predictions.ts";
@@ -40,8 +41,7 @@ export interface TrainingParts {
 export class Training implements TrainingService {
   readonly runs = new MutableStore<readonly Run[]>([]);
   readonly active = new MutableStore<ActiveRun | null>(null);
-  /** Those that need nothing but a dataset. */
-  readonly presets = presets.filter(({ backbone }) => backbone?.role !== "features");
+  #backbone: Backbone | null = null;
   readonly queueHeld = new MutableStore(false);
   readonly #parts: TrainingParts;
   /** This tab holds the lock: it trains, or is between two runs of the queue. */
@@ -66,6 +66,20 @@ export class Training implements TrainingService {
     });
     await this.#read();
     void this.#workOff();
+  }
+
+  /** Those that are built on a backbone are there once there is one. */
+  get presets(): readonly Experiment[] {
+    const network = this.#backbone;
+    return presets.flatMap((preset) => {
+      if (preset.backbone?.role !== "features") return [preset];
+      return network ? [{ ...preset, backbone: { ...preset.backbone, network } }] : [];
+    });
+  }
+
+  /** What is built on a backbone is built on this one from now on. */
+  useBackbone(backbone: Backbone | null): void {
+    this.#backbone = backbone;
   }
 
   drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
