@@ -1,6 +1,8 @@
 /** The decode workers: files in, fixed-size RGB out. */
 import type { Augmentation } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
+import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
+import type { Fingerprint } from "../domain/vetting/fingerprint.ts";
 import type { PixelFormat } from "../domain/image/pixel-format.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -9,6 +11,8 @@ export interface DecodeRequest {
   readonly pixels: PixelFormat;
   /** Longer side of the thumbnail in pixels; 0 for none. */
   readonly thumbnailSize: number;
+  /** Also makes what duplicates are found by; needs a thumbnail. */
+  readonly isFingerprinted?: boolean;
 }
 
 export interface DecodedPage {
@@ -20,6 +24,7 @@ export interface DecodedPage {
   /** `format.height × format.width × 3` bytes, row-major RGB. */
   readonly rgb: Uint8Array;
   readonly thumbnail: Blob | null;
+  readonly fingerprint: Fingerprint | null;
 }
 
 export type DecodedFile =
@@ -30,6 +35,8 @@ export type DecodedFile =
       readonly pages: readonly DecodedPage[];
       /** What is wrong with pages that are missing here or in which something is; `null` where all is well. */
       readonly damage: string | null;
+      /** Of the file's bytes, in hexadecimal; null where it was not asked for or cannot be had. */
+      readonly sha256: string | null;
     }
   | { readonly ok: false; readonly reason: FindingReason; readonly detail: string };
 
@@ -73,7 +80,22 @@ export interface AugmentedViewsRequest {
   readonly seed: number;
 }
 
+export interface DuplicateRequest {
+  readonly datasetId: string;
+}
+
+export interface DuplicateEvent {
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface DecodeService {
+  /** Looks for images that show the same, and stores what it finds. */
+  findDuplicates(
+    request: DuplicateRequest,
+    onEvent: (event: DuplicateEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<KnownDuplicates>>;
   decode(request: DecodeRequest): Promise<DecodedFile>;
   /** The views as PNG pictures, made as the batch stream makes them. */
   augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>>;

@@ -5,10 +5,13 @@ import type {
   DecodedFile,
   DecodeRequest,
   DecodeService,
+  DuplicateEvent,
+  DuplicateRequest,
   ImportChunk,
   ImportChunkSummary,
   ImportEvent,
 } from "../contract/decode.ts";
+import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import { failed, type Outcome } from "../contract/outcome.ts";
 import { SupervisedWorker } from "./supervised-worker.ts";
 
@@ -30,6 +33,11 @@ export interface Decoders {
   ): Promise<Outcome<ImportChunkSummary>>;
   decode(request: DecodeRequest): Promise<DecodedFile>;
   augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>>;
+  findDuplicates(
+    request: DuplicateRequest,
+    onEvent: (event: DuplicateEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<KnownDuplicates>>;
 }
 
 interface Slot {
@@ -71,6 +79,18 @@ export class DecodePool implements Decoders {
   /** @throws WorkerDiedError */
   decode(request: DecodeRequest): Promise<DecodedFile> {
     return this.#withSlot(({ worker }) => worker.call((service) => service.decode(request)));
+  }
+
+  async findDuplicates(
+    request: DuplicateRequest,
+    onEvent: (event: DuplicateEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<KnownDuplicates>> {
+    return this.#withSlot(({ worker }) =>
+      worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+        service.findDuplicates(request, forward, callSignal),
+      ),
+    );
   }
 
   /** @throws WorkerDiedError */

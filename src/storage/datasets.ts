@@ -1,5 +1,6 @@
 /** Datasets, their images, findings and source folders. */
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import { type VettedImage, withChoices } from "../domain/vetting/choices.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
 
 /** Newest first. */
@@ -16,9 +17,28 @@ export async function putDataset(dataset: Dataset): Promise<void> {
   await (await database()).put("datasets", dataset);
 }
 
-/** In the order of their ids by UTF-16 code unit, which is IndexedDB's. */
+/**
+ * Every image, also those left out, with the class that it is trained as. In the order of their ids by UTF-16 code unit, which is IndexedDB's.
+ */
 export async function listImages(datasetId: string): Promise<DatasetImage[]> {
-  return (await database()).getAll("images", keysBeginningWith(datasetId));
+  return (await listVettedImages(datasetId)).map(({ image }) => image);
+}
+
+/** The images that take part: without those left out. */
+export async function listUsedImages(datasetId: string): Promise<DatasetImage[]> {
+  const vetted = await listVettedImages(datasetId);
+  return vetted.filter(({ choice }) => choice?.verdict !== "left-out").map(({ image }) => image);
+}
+
+/** Every image with what was decided about it. */
+export async function listVettedImages(datasetId: string): Promise<VettedImage[]> {
+  const transaction = (await database()).transaction(["images", "choices"], "readonly");
+  const range = keysBeginningWith(datasetId);
+  const [images, choices] = await Promise.all([
+    transaction.objectStore("images").getAll(range),
+    transaction.objectStore("choices").getAll(range),
+  ]);
+  return withChoices(images, choices);
 }
 
 export async function listFindings(datasetId: string): Promise<Finding[]> {
@@ -28,10 +48,11 @@ export async function listFindings(datasetId: string): Promise<Finding[]> {
 /** Deletes a dataset with everything that belongs to it, in one transaction. Runs and models made from it stay. */
 export async function deleteDataset(datasetId: string): Promise<void> {
   const range = keysBeginningWith(datasetId);
-  await writeTogether(["datasets", "images", "findings", "shards", "thumbnails", "folders"], (writes) => {
-    writes.delete("datasets", datasetId);
-    writes.delete("folders", datasetId);
-    for (const store of ["images", "findings", "shards", "thumbnails"] as const) writes.delete(store, range);
+  const whole = ["datasets", "folders", "duplicates"] as const;
+  const many = ["images", "findings", "shards", "thumbnails", "fingerprints", "choices"] as const;
+  await writeTogether([...whole, ...many], (writes) => {
+    for (const store of whole) writes.delete(store, datasetId);
+    for (const store of many) writes.delete(store, range);
   });
 }
 

@@ -77,6 +77,12 @@ export const migrations: readonly Migration[] = [
   (database) => {
     database.createObjectStore("predictions", { keyPath: ["runId", "part"] });
   },
+  // What duplicates are found by, what was found, and what people decided about images.
+  (database) => {
+    database.createObjectStore("fingerprints", { keyPath: ["datasetId", "imageId"] });
+    database.createObjectStore("duplicates", { keyPath: "datasetId" });
+    database.createObjectStore("choices", { keyPath: ["datasetId", "imageId"] });
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

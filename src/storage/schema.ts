@@ -3,6 +3,9 @@ import type { DBSchema } from "idb";
 import type { Batch } from "../domain/capture/batch.ts";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
+import type { Fingerprint } from "../domain/vetting/fingerprint.ts";
+import type { ImageChoice } from "../domain/vetting/choices.ts";
 import type { Backbone } from "../domain/experiment/backbone.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Predictions } from "../domain/run/predictions.ts";
@@ -20,6 +23,27 @@ export interface Shard {
   readonly imageIds: readonly string[];
   /** `imageIds.length × bytesPerImage` bytes: a Blob, so that an image is read without loading its shard. */
   readonly pixels: Blob;
+}
+
+/** What duplicates of an image are found by; apart from the image, so that listing stays cheap. */
+export interface StoredFingerprint extends Fingerprint {
+  readonly datasetId: string;
+  readonly imageId: string;
+  /** Of the file's bytes, in hexadecimal; null where the browser computes none. */
+  readonly sha256: string | null;
+}
+
+/** Which images of a dataset show the same, as found by the last search. */
+export interface StoredDuplicates extends KnownDuplicates {
+  readonly datasetId: string;
+  /** Images that were searched: with more of them in the dataset, the search is out of date. */
+  readonly images: number;
+}
+
+/** What a person decided about an image, over what its folder says. */
+export interface StoredChoice extends ImageChoice {
+  readonly datasetId: string;
+  readonly imageId: string;
 }
 
 /** A small picture for the screen: of a dataset image (scope: dataset id) or of a capture (scope: batch id). */
@@ -91,6 +115,9 @@ export interface TamisSchema extends DBSchema {
   findings: { key: [string, string]; value: Finding };
   shards: { key: [string, string, string]; value: Shard };
   thumbnails: { key: [string, string]; value: Thumbnail };
+  fingerprints: { key: [string, string]; value: StoredFingerprint };
+  duplicates: { key: string; value: StoredDuplicates };
+  choices: { key: [string, string]; value: StoredChoice };
   folders: { key: string; value: SourceFolder };
   runs: { key: string; value: Run; indexes: { byCreation: number } };
   models: { key: string; value: Model };

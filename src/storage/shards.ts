@@ -1,7 +1,7 @@
 /** The image cache: pixels in shards. */
 import type { DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
-import type { Shard, Thumbnail } from "./schema.ts";
+import type { Shard, StoredFingerprint, Thumbnail } from "./schema.ts";
 
 /** What one import chunk leaves: stored together, or not at all. */
 export interface ImportedChunk {
@@ -10,15 +10,18 @@ export interface ImportedChunk {
   readonly images: readonly DatasetImage[];
   readonly thumbnails: readonly Thumbnail[];
   readonly findings: readonly Finding[];
+  /** None where nothing is to be found by them. */
+  readonly fingerprints?: readonly StoredFingerprint[];
 }
 
 export async function storeChunk(chunk: ImportedChunk): Promise<void> {
-  const { shard, images, thumbnails, findings } = chunk;
-  await writeTogether(["shards", "images", "thumbnails", "findings"], (writes) => {
+  const { shard, images, thumbnails, findings, fingerprints = [] } = chunk;
+  await writeTogether(["shards", "images", "thumbnails", "findings", "fingerprints"], (writes) => {
     if (shard && shard.imageIds.length > 0) writes.put("shards", shard);
     for (const image of images) writes.put("images", image);
     for (const thumbnail of thumbnails) writes.put("thumbnails", thumbnail);
     for (const finding of findings) writes.put("findings", finding);
+    for (const fingerprint of fingerprints) writes.put("fingerprints", fingerprint);
   });
 }
 

@@ -6,6 +6,8 @@ import type { Capture, Decision, Verdict } from "../domain/capture/capture.ts";
 import type { SortedFile } from "../domain/capture/sorting.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
+import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
+import type { ImageChoice, VettedImage } from "../domain/vetting/choices.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
 import type { Model, ModelMetadata } from "../domain/model/model.ts";
@@ -64,6 +66,30 @@ export interface DatasetService {
     experiment: Pick<Experiment, "augmentation" | "pixels" | "inputSize">,
     draws: { readonly count: number; readonly seed: number },
   ): Promise<Outcome<readonly Blob[]>>;
+}
+
+/** A dataset's images, what was decided about them, and what is known of them. */
+export interface DatasetVetting {
+  /** Also those left out. */
+  readonly images: readonly VettedImage[];
+  /** Null where nobody looked for duplicates. */
+  readonly duplicates: KnownDuplicates | null;
+  /** By image id; images of an old import have none. */
+  readonly colourfulness: ReadonlyMap<string, number>;
+}
+
+export interface VettingService {
+  /** The search for duplicates that runs in this tab, if one does. It begins by itself after an import. */
+  readonly searching: Store<(Progress & { readonly datasetId: string }) | null>;
+  of(datasetId: string): Promise<DatasetVetting>;
+  /**
+   * Decides about images; null takes a decision back. Counts, splits and training follow.
+   * @returns what undoes it
+   */
+  choose(datasetId: string, choices: ReadonlyMap<string, ImageChoice | null>): Promise<() => Promise<void>>;
+  /** Looks for duplicates (again). */
+  search(datasetId: string): Promise<Outcome<KnownDuplicates>>;
+  cancelSearch(): void;
 }
 
 /** A run while it is computed. */

@@ -1,10 +1,12 @@
 /** One file to pixels: what it is, whether it is whole, how large it says it is, and only then its pages. */
 import type { DecodedFile, DecodedPage, DecodeRequest } from "../../src/contract/decode.ts";
+import type { Fingerprint } from "../../src/domain/vetting/fingerprint.ts";
 import { resizeToBytes } from "../../src/domain/image/resize.ts";
 import { Bytes } from "./formats/bytes.ts";
 import type { ByteRange } from "./formats/header.ts";
 import { readIsoPicture } from "./formats/iso-media.ts";
 import { type DocumentType, type Recognised, recognise, recognisedLength } from "./formats/recognise.ts";
+import { digestOf } from "./digest.ts";
 import { messageOf, Refusal, refuseSize } from "./refusal.ts";
 import { browserSource } from "./sources/browser.ts";
 import type { PagePicture, PageSource } from "./sources/page-source.ts";
@@ -20,11 +22,12 @@ const longFile = 16 * 1024 * 1024;
  */
 export async function decodeFile(request: DecodeRequest): Promise<DecodedFile> {
   try {
+    const digest = request.isFingerprinted ? digestOf(request.file) : null;
     const { mediaType, source } = await open(request.file);
     try {
       const decode = () => decodePages(source, request);
       const { pages, damage } = await (source.pixels > largePicture ? largeOnes.run(decode) : decode());
-      return { ok: true, mediaType, pages, damage };
+      return { ok: true, mediaType, pages, damage, sha256: await digest };
     } finally {
       source.close();
     }
@@ -64,18 +67,21 @@ async function decodePages(
 async function pageOf(
   picture: PagePicture,
   page: number,
-  { pixels, thumbnailSize }: DecodeRequest,
+  { pixels, thumbnailSize, isFingerprinted }: DecodeRequest,
 ): Promise<DecodedPage> {
   const { width, height } = picture;
   let rgb: Uint8Array;
   let thumbnail: Promise<Blob> | null;
+  let fingerprint: Fingerprint | null;
   try {
-    thumbnail = thumbnailSize > 0 ? picture.thumbnail(thumbnailSize) : null;
+    const small = thumbnailSize > 0 ? picture.thumbnail(thumbnailSize) : null;
+    thumbnail = small?.encoded ?? null;
+    fingerprint = isFingerprinted && small ? small.fingerprint() : null;
     rgb = resizeToBytes(picture.rows(), pixels);
   } finally {
     picture.close();
   }
-  return { page, width, height, rgb, thumbnail: await thumbnail };
+  return { page, width, height, rgb, thumbnail: await thumbnail, fingerprint };
 }
 
 /** Runs tasks one after the other. */

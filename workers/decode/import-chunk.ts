@@ -9,7 +9,7 @@ import type {
 import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/outcome.ts";
 import { type DatasetImage, type Finding, imageIdOf } from "../../src/domain/dataset/dataset.ts";
 import { pixelFormatKey } from "../../src/domain/image/pixel-format.ts";
-import type { Thumbnail } from "../../src/storage/schema.ts";
+import type { StoredFingerprint, Thumbnail } from "../../src/storage/schema.ts";
 import { storeChunk } from "../../src/storage/shards.ts";
 import { decodeFile } from "./decode-file.ts";
 
@@ -25,6 +25,7 @@ interface Collected {
   readonly pixels: Uint8Array<ArrayBuffer>[];
   readonly thumbnails: Thumbnail[];
   readonly findings: Finding[];
+  readonly fingerprints: StoredFingerprint[];
 }
 
 /**
@@ -36,14 +37,14 @@ export async function importChunk(
   onEvent: (event: ImportEvent) => void,
   signal: AbortSignal,
 ): Promise<Outcome<ImportChunkSummary>> {
-  const collected: Collected = { images: [], pixels: [], thumbnails: [], findings: [] };
+  const collected: Collected = { images: [], pixels: [], thumbnails: [], findings: [], fingerprints: [] };
   let bytes = 0;
   let lastEvent = performance.now();
   try {
     const waiting: Promise<DecodedFile>[] = [];
     for (const [index, item] of chunk.files.entries()) {
       for (const { file } of chunk.files.slice(index + waiting.length, index + atOnce)) {
-        waiting.push(decodeFile({ file, pixels: chunk.pixels, thumbnailSize }));
+        waiting.push(decodeFile({ file, pixels: chunk.pixels, thumbnailSize, isFingerprinted: true }));
       }
       const decoded = await waiting.shift()!;
       if (signal.aborted) return failed("cancelled", "Cancelled.");
@@ -75,7 +76,7 @@ function collect(
     return;
   }
   if (decoded.damage) into.findings.push({ datasetId, path, className, reason: "damaged", detail: decoded.damage });
-  for (const { page, width, height, rgb, thumbnail } of decoded.pages) {
+  for (const { page, width, height, rgb, thumbnail, fingerprint } of decoded.pages) {
     const imageId = imageIdOf(path, page);
     into.images.push({
       datasetId,
@@ -90,11 +91,13 @@ function collect(
       mediaType: decoded.mediaType,
     });
     into.pixels.push(rgb as Uint8Array<ArrayBuffer>);
+    const { sha256 } = decoded;
+    if (fingerprint) into.fingerprints.push({ datasetId, imageId, sha256, ...fingerprint });
     if (thumbnail) into.thumbnails.push({ scope: datasetId, itemId: imageId, picture: thumbnail });
   }
 }
 
-function store(chunk: ImportChunk, { images, pixels, thumbnails, findings }: Collected): Promise<void> {
+function store(chunk: ImportChunk, { images, pixels, ...rest }: Collected): Promise<void> {
   const shard = {
     datasetId: chunk.datasetId,
     format: pixelFormatKey(chunk.pixels),
@@ -103,5 +106,5 @@ function store(chunk: ImportChunk, { images, pixels, thumbnails, findings }: Col
     imageIds: images.map((image) => image.imageId),
     pixels: new Blob(pixels),
   };
-  return storeChunk({ shard, images, thumbnails, findings });
+  return storeChunk({ shard, images, ...rest });
 }

@@ -1,4 +1,5 @@
 /** Decoded pictures: their rows over white for the resize, and a small JPEG for the screen. */
+import { type Fingerprint, fingerprintOf } from "../../src/domain/vetting/fingerprint.ts";
 import type { PixelRows, RowLocation } from "../../src/domain/image/resize.ts";
 
 /** Pixels that are read from a picture at once: 16 MiB of RGBA, however large the picture is. */
@@ -80,7 +81,7 @@ export function thumbnailSizeOf(width: number, height: number, size: number): { 
  * The whole picture over white as a JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed as
  * soon as this returned its promise.
  */
-export function thumbnailOf(picture: ImageBitmap, size: number): Promise<Blob> {
+export function thumbnailOf(picture: ImageBitmap, size: number): SmallPicture {
   const { width, height } = thumbnailSizeOf(picture.width, picture.height, size);
   const context = thumbnailContext(width, height);
   context.fillRect(0, 0, width, height);
@@ -89,7 +90,7 @@ export function thumbnailOf(picture: ImageBitmap, size: number): Promise<Blob> {
 }
 
 /** The same of a picture that has the thumbnail's size already. @param rgb `height × width × 3` bytes */
-export function encodeThumbnail(rgb: Uint8Array, width: number, height: number): Promise<Blob> {
+export function encodeThumbnail(rgb: Uint8Array, width: number, height: number): SmallPicture {
   const image = new ImageData(width, height);
   for (let at = 0, from = 0; at < image.data.length; at += 4, from += 3) {
     image.data[at] = rgb[from]!;
@@ -102,6 +103,17 @@ export function encodeThumbnail(rgb: Uint8Array, width: number, height: number):
   return encoded(context);
 }
 
-function encoded(context: OffscreenCanvasRenderingContext2D): Promise<Blob> {
-  return context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality });
+/** A picture of thumbnail size, about to be encoded. */
+export interface SmallPicture {
+  readonly encoded: Promise<Blob>;
+  /** To be called before anything else is awaited: the canvas is used again for the next picture. */
+  fingerprint(): Fingerprint;
+}
+
+function encoded(context: OffscreenCanvasRenderingContext2D): SmallPicture {
+  const { width, height } = context.canvas;
+  return {
+    encoded: context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality }),
+    fingerprint: () => fingerprintOf(context.getImageData(0, 0, width, height).data, width, height),
+  };
 }

@@ -16,6 +16,11 @@ export const decodeService: DecodeService = {
   },
   augmentedViews,
   importChunk,
+  async findDuplicates(request, onEvent, signal) {
+    // Loaded once a data set is there to search.
+    const { findDuplicates } = await import("./duplicates.ts");
+    return findDuplicates(request, onEvent, signal);
+  },
   connect(port) {
     expose(decodeService, port);
     return Promise.resolve();

@@ -14,6 +14,7 @@ import {
   listDatasets,
   listFindings,
   listImages,
+  listUsedImages,
   putDataset,
   putSourceFolder,
 } from "../../storage/datasets.ts";
@@ -113,6 +114,15 @@ export class Datasets implements DatasetService, PixelPreparer {
     );
   }
 
+  /** Counts the images of each class again, once something was decided about some. */
+  async recount(datasetId: string): Promise<void> {
+    const images = await listUsedImages(datasetId);
+    await this.#update(datasetId, (dataset) => ({
+      ...dataset,
+      classCounts: classCountsOf(dataset.classNames, images),
+    }));
+  }
+
   async rename(datasetId: string, name: string): Promise<void> {
     const trimmed = name.trim();
     if (trimmed !== "") await this.#update(datasetId, (dataset) => ({ ...dataset, name: trimmed }));
@@ -124,8 +134,9 @@ export class Datasets implements DatasetService, PixelPreparer {
     await this.#changed();
   }
 
+  /** Those that take part. */
   images(datasetId: string): Promise<readonly DatasetImage[]> {
-    return listImages(datasetId);
+    return listUsedImages(datasetId);
   }
 
   findings(datasetId: string): Promise<readonly Finding[]> {

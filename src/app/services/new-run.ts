@@ -7,6 +7,7 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { validateExperiment } from "../../domain/experiment/validate.ts";
 import type { QueuePlace, Run } from "../../domain/run/run.ts";
 import { getDataset, listImages } from "../../storage/datasets.ts";
+import { getDuplicates } from "../../storage/vetting.ts";
 import { classCountsOf } from "./class-counts.ts";
 import { drawSplitOf } from "./splits.ts";
 
@@ -35,7 +36,8 @@ export async function splitDataset(datasetId: string, wanted: SplitPlan | Split)
     dataset.classNames,
     images.filter((image) => training.has(image.imageId)),
   );
-  return succeeded({ dataset, split, leakage: leakageOf(split, images, null), trainingCounts });
+  const duplicates = await getDuplicates(datasetId);
+  return succeeded({ dataset, split, leakage: leakageOf(split, images, duplicates ?? null), trainingCounts });
 }
 
 /** A run record, not stored yet; or why there cannot be one. */

@@ -9,6 +9,7 @@ import { listBackbones } from "../../storage/backbones.ts";
 import { installStarter, starterBackbone } from "./starter-model.ts";
 import { Tabs } from "./tabs.ts";
 import { Training } from "./training-service.ts";
+import { Vetting } from "./vetting-service.ts";
 
 /** The workers, or what stands in for them in a test. */
 export interface Runtime {
@@ -18,6 +19,7 @@ export interface Runtime {
 
 export interface Services {
   readonly datasets: Datasets;
+  readonly vetting: Vetting;
   readonly training: Training;
   readonly models: Models;
   readonly classification: Classification;
@@ -38,6 +40,7 @@ export function createRuntime(): Runtime {
 export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: () => void = () => undefined): Services {
   const { engine, decoders } = runtime;
   const datasets = new Datasets({ decoders, tabs, onStorage });
+  const vetting = new Vetting({ decoders, datasets });
   const models = new Models(engine, tabs);
   const onModel = (): void => {
     void models.changed();
@@ -52,6 +55,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
   };
   return {
     datasets,
+    vetting,
     training,
     models,
     classification,

@@ -2,11 +2,15 @@
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { drawSplit } from "../../domain/dataset/draw-split.ts";
 import type { Split, SplitPlan } from "../../domain/dataset/split-types.ts";
-import { listImages } from "../../storage/datasets.ts";
+import { listUsedImages } from "../../storage/datasets.ts";
+import { getDuplicates } from "../../storage/vetting.ts";
+import { duplicatesLock, whenFree } from "./tabs.ts";
 
+/** Of the images that take part; waits for the search for duplicates where one runs. */
 export async function drawSplitOf(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
-  const images = await listImages(datasetId);
-  const split = drawSplit(images, plan, []);
+  await whenFree(duplicatesLock(datasetId));
+  const [images, duplicates] = await Promise.all([listUsedImages(datasetId), getDuplicates(datasetId)]);
+  const split = drawSplit(images, plan, duplicates?.near ?? []);
   return split ? succeeded(split) : cannotSplit(images.length, plan);
 }
 

@@ -64,6 +64,11 @@ export function importLock(datasetId: string): string {
   return `tamis-import-${datasetId}`;
 }
 
+/** Held while a dataset is searched for duplicates. */
+export function duplicatesLock(datasetId: string): string {
+  return `tamis-duplicates-${datasetId}`;
+}
+
 /** Held by the page that trains, from the preparation to the end; the engine has one of its own (`tamis-training`) while it computes. */
 export const trainingLock = "tamis-run";
 

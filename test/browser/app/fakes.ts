@@ -1,5 +1,5 @@
 /** Workers that store what the real ones would, without decoding or computing anything. */
-import type { ImportChunk, ImportChunkSummary, ImportEvent } from "../../../src/contract/decode.ts";
+import type { DuplicateRequest, ImportChunk, ImportChunkSummary, ImportEvent } from "../../../src/contract/decode.ts";
 import type {
   BackboneRequest,
   BackendInfo,
@@ -13,6 +13,7 @@ import type {
   TrainingEvent,
 } from "../../../src/contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../../src/contract/outcome.ts";
+import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
 import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { baseline } from "../../../src/domain/experiment/presets.ts";
@@ -22,6 +23,8 @@ import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
 import type { Decoders } from "../../../src/runtime/decode-pool.ts";
 import type { Engine } from "../../../src/runtime/engine-client.ts";
 import { database } from "../../../src/storage/database.ts";
+import { listImages } from "../../../src/storage/datasets.ts";
+import { putDuplicates } from "../../../src/storage/vetting.ts";
 import { getModel, putModel } from "../../../src/storage/models.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { storeChunk } from "../../../src/storage/shards.ts";
@@ -75,6 +78,15 @@ export class FakeDecoders implements Decoders {
     });
     onEvent({ files: chunk.files.length, bytes: 1 });
     return succeeded({ images: good.length, unreadable: broken.length });
+  }
+
+  /** Finds that the first two images of a dataset are the same. */
+  async findDuplicates({ datasetId }: DuplicateRequest): Promise<Outcome<KnownDuplicates>> {
+    const images = await listImages(datasetId);
+    const pair = images.slice(0, 2).map(({ imageId }) => imageId);
+    const found: KnownDuplicates = { exact: [], near: pair.length > 1 ? [pair] : [] };
+    await putDuplicates({ datasetId, images: images.length, ...found });
+    return succeeded(found);
   }
 
   augmentedViews(): never {

@@ -268,6 +268,32 @@ const version7: OldDatabase = {
   },
 };
 
+const fingerprint = {
+  datasetId: "dataset-1",
+  imageId: "Photo/a.jpg",
+  sha256: "e3b0",
+  grey: new Uint8Array([1, 2]),
+  colourfulness: 12.5,
+};
+const duplicates = { datasetId: "dataset-1", images: 1, exact: [["Photo/a.jpg", "Text/b.jpg"]], near: [] };
+const choice = { datasetId: "dataset-1", imageId: "Photo/a.jpg", className: "Text", verdict: "kept" };
+
+const version8: OldDatabase = {
+  version: 8,
+  create(database) {
+    version7.create(database);
+    database.createObjectStore("fingerprints", { keyPath: ["datasetId", "imageId"] }).put(fingerprint);
+    database.createObjectStore("duplicates", { keyPath: "datasetId" }).put(duplicates);
+    database.createObjectStore("choices", { keyPath: ["datasetId", "imageId"] }).put(choice);
+  },
+  async check(database) {
+    await version7.check(database);
+    expect(await database.getAll("fingerprints")).to.deep.equal([fingerprint]);
+    expect(await database.getAll("duplicates")).to.deep.equal([duplicates]);
+    expect(await database.getAll("choices")).to.deep.equal([choice]);
+  },
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -276,4 +302,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version5,
   version6,
   version7,
+  version8,
 ];

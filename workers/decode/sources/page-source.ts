@@ -1,4 +1,5 @@
 /** A file that was recognised and is open: its pages, each decoded when it is asked for. */
+import type { SmallPicture } from "../picture.ts";
 import type { PixelRows } from "../../../src/domain/image/resize.ts";
 
 export interface PagePicture {
@@ -10,7 +11,7 @@ export interface PagePicture {
   /** Over white; once for each resize. */
   rows(): PixelRows;
   /** A JPEG whose longer side is `size` pixels, or less where the picture is smaller. The picture may be closed meanwhile. */
-  thumbnail(size: number): Promise<Blob>;
+  thumbnail(size: number): SmallPicture;
   close(): void;
 }
 

@@ -1,0 +1,40 @@
+/** What vetting knows of a dataset's images: fingerprints, duplicates, and what people decided. */
+import type { ImageChoice } from "../domain/vetting/choices.ts";
+import { database, keysBeginningWith, writeTogether } from "./database.ts";
+import type { StoredDuplicates, StoredFingerprint } from "./schema.ts";
+
+/** Of every image that has one: those of an old import have none. */
+export async function listFingerprints(datasetId: string): Promise<StoredFingerprint[]> {
+  return (await database()).getAll("fingerprints", keysBeginningWith(datasetId));
+}
+
+export async function countFingerprints(datasetId: string): Promise<number> {
+  return (await database()).count("fingerprints", keysBeginningWith(datasetId));
+}
+
+export async function getDuplicates(datasetId: string): Promise<StoredDuplicates | undefined> {
+  return (await database()).get("duplicates", datasetId);
+}
+
+export async function putDuplicates(duplicates: StoredDuplicates): Promise<void> {
+  await (await database()).put("duplicates", duplicates);
+}
+
+/** What was decided about single images, by their ids. */
+export async function listChoices(datasetId: string): Promise<ReadonlyMap<string, ImageChoice>> {
+  const choices = await (await database()).getAll("choices", keysBeginningWith(datasetId));
+  return new Map(choices.map(({ imageId, className, verdict }) => [imageId, { className, verdict }]));
+}
+
+/** Stores choices together; `null` takes one back. */
+export async function putChoices(
+  datasetId: string,
+  choices: ReadonlyMap<string, ImageChoice | null>,
+): Promise<void> {
+  await writeTogether(["choices"], (writes) => {
+    for (const [imageId, choice] of choices) {
+      if (choice) writes.put("choices", { datasetId, imageId, ...choice });
+      else writes.delete("choices", [datasetId, imageId]);
+    }
+  });
+}
