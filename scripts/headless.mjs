@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import { readOptions, usage, UsageError } from "./lib/headless-options.mjs";
 import { putModel } from "./lib/model-files.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
+import { tellInspection } from "./lib/tell-inspection.mjs";
 import { TerminalProgress } from "./lib/terminal-progress.mjs";
 
 /** npm passes a Ctrl-C on that the terminal has sent already: a second one so soon is not the person's, in milliseconds. */
@@ -223,7 +224,17 @@ async function compare(page, options, progress) {
   if (report.final === null) console.log("No run has a model that can be proposed.");
 }
 
-const actions = { train, compare, "cross-validate": crossValidate, evaluate, classify };
+async function inspect(page, { data, positive, seed, batch, json }, progress) {
+  for (const [index, path] of data.entries()) await keepFolder(page, `data${index}`, path);
+  const request = { data: data.map((_, index) => `data${index}`), positive, seed, batch };
+  const report = valueOf(await page.evaluate((r) => window.tamisHeadless.inspect(r), request));
+  progress.end();
+  if (json) await writeJson(json, report);
+  tellUnreadable(report.findings.unreadable);
+  tellInspection(report);
+}
+
+const actions = { train, compare, inspect, "cross-validate": crossValidate, evaluate, classify };
 
 requireNode();
 let options;

@@ -34,6 +34,9 @@ compare --data DIR --presets a,b,c --seeds 1,2,3
   --report report.html      writes the report; --lang fr|en (en) says in which language, --lang en,fr writes report.en.html and report.fr.html
   --json compare.json       writes histories, figures with intervals, analyses and tests
 
+inspect --data DIR…         counts by class and format, findings with their files, splits of each kind with what leaks, and what an epoch draws
+  --positive CLASS  --seed N  --batch N  --json data.json
+
 cross-validate --data DIR [--folds 4]
                             trains once for each fold of whole sources (what stands before __ in a file's name, or its folder),
                             judges it on the sources left out, and fits a calibration to what comes out
@@ -104,6 +107,13 @@ const commands = {
     seeds: { type: "string", default: "42" },
     report: { type: "string" },
     lang: { type: "string", default: "en" },
+  },
+  inspect: {
+    ...common,
+    data: { type: "string", multiple: true, default: [] },
+    positive: { type: "string" },
+    seed: { type: "string" },
+    batch: { type: "string" },
   },
   "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
   evaluate: { ...common, model: { type: "string" }, data: { type: "string" }, positive: { type: "string" } },
@@ -278,6 +288,18 @@ function listOf(values, name) {
   return named;
 }
 
+/** `--data A B` and `--data A --data B` are the same. */
+function inspectOptions(values, positionals) {
+  const data = [...values.data, ...positionals].map((path) => existing("--data", path, true));
+  if (data.length === 0) throw new UsageError("--data is missing.");
+  return {
+    data,
+    positive: values.positive ?? null,
+    seed: wholeNumber(values, "seed", 0) ?? 42,
+    batch: wholeNumber(values, "batch", 1) ?? 32,
+  };
+}
+
 /**
  * What the command line asks for.
  * @returns `{ command, backend, json, … }`, or `{ command: "help" }`
@@ -289,7 +311,11 @@ export function readOptions(args) {
   if (!Object.hasOwn(commands, command)) throw new UsageError(`There is no command “${command}”.`);
   let parsed;
   try {
-    parsed = parseArgs({ args: rest, options: commands[command], allowPositionals: command === "classify" });
+    parsed = parseArgs({
+      args: rest,
+      options: commands[command],
+      allowPositionals: ["classify", "inspect"].includes(command),
+    });
   } catch (error) {
     throw new UsageError(error.message);
   }
@@ -298,6 +324,7 @@ export function readOptions(args) {
   const shared = { command, backend: backendOf(values), json: output(values, "json") };
   if (command === "train") return { ...shared, ...trainOptions(values) };
   if (command === "compare") return { ...shared, ...compareOptions(values) };
+  if (command === "inspect") return { ...shared, ...inspectOptions(values, positionals) };
   if (command === "cross-validate") {
     return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2) };
   }

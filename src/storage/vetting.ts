@@ -27,10 +27,7 @@ export async function listChoices(datasetId: string): Promise<ReadonlyMap<string
 }
 
 /** Stores choices together; `null` takes one back. */
-export async function putChoices(
-  datasetId: string,
-  choices: ReadonlyMap<string, ImageChoice | null>,
-): Promise<void> {
+export async function putChoices(datasetId: string, choices: ReadonlyMap<string, ImageChoice | null>): Promise<void> {
   await writeTogether(["choices"], (writes) => {
     for (const [imageId, choice] of choices) {
       if (choice) writes.put("choices", { datasetId, imageId, ...choice });

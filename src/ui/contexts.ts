@@ -1,5 +1,5 @@
 /**
- * The services that screens reach through context. The app provides all six on `document.body` before it adds `<tamis-app>`, since an
+ * The services that screens reach through context. The app provides all five on `document.body` before it adds `<tamis-app>`, since an
  * element asks for its context when it is connected.
  */
 import { createContext } from "@lit/context";
@@ -10,13 +10,10 @@ import type {
   SortingService,
   SystemService,
   TrainingService,
-  VettingService,
 } from "./services.ts";
 
 /** Annotated images and their import. */
 export const datasetContext = createContext<DatasetService>(Symbol("datasets"));
-/** Duplicates, and what is decided about single images. */
-export const vettingContext = createContext<VettingService>(Symbol("vetting"));
 /** Runs: start, watch, stop, judge. */
 export const trainingContext = createContext<TrainingService>(Symbol("training"));
 /** Models: which there are, which one classifies. */

@@ -5,6 +5,7 @@ import { createServices } from "../services/services.ts";
 import { Bench } from "./bench.ts";
 import { compare } from "./comparison.ts";
 import { Commands } from "./commands.ts";
+import { inspect } from "./inspection.ts";
 import { Inputs } from "./inputs.ts";
 import { Parity } from "./parity.ts";
 import type { HeadlessPage } from "./protocol.ts";
@@ -30,6 +31,7 @@ const page: HeadlessPage = {
   stop: () => commands.stop(),
   openModel: (which) => commands.openModel(which),
   saveModel: (modelId) => commands.saveModel(modelId),
+  inspect: (request) => inspect(services, inputs, request),
   crossValidate: (request) => commands.crossValidate(request),
   compare: (request) => compare(services, inputs, request),
   evaluate: (request) => commands.evaluate(request),

@@ -13,6 +13,7 @@ export interface ReportedProgress {
   readonly stage:
     | "comparing"
     | "importing"
+    | "searching"
     | "preparing"
     | "extracting"
     | "starting"
@@ -210,6 +211,59 @@ export interface EvaluationReport extends EvaluationFigures {
   readonly unreadable: readonly UnreadableFile[];
 }
 
+export interface InspectionRequest {
+  /** Keys of picked folders. */
+  readonly data: readonly string[];
+  readonly positive: string | null;
+  readonly seed: number;
+  readonly batch: number;
+}
+
+type Counts = Readonly<Record<string, number>>;
+type ByPart<T> = Readonly<Record<"training" | "validation" | "test", T>>;
+
+/** data.json */
+export interface InspectionReport {
+  readonly name: string;
+  readonly positive: string;
+  readonly images: number;
+  readonly classes: Counts;
+  /** By MIME type, as told by the content. */
+  readonly formats: Counts;
+  readonly findings: {
+    readonly unreadable: readonly UnreadableFile[];
+    readonly too_small: readonly string[];
+    /** Groups of images: the same bytes. */
+    readonly exact_duplicates: readonly (readonly string[])[];
+    /** The same picture in other bytes. */
+    readonly near_duplicates: readonly (readonly string[])[];
+    /** The same picture under more than one class. */
+    readonly label_conflicts: readonly (readonly string[])[];
+  };
+  readonly seconds_searching: number;
+  readonly splits: readonly {
+    readonly kind: string;
+    readonly by_source: boolean;
+    readonly seed: number;
+    /** Null where the images cannot be split this way; `problem` says why. */
+    readonly parts: ByPart<Counts> | null;
+    readonly images: ByPart<readonly string[]> | null;
+    readonly leakage: Leakage | null;
+    readonly problem: string;
+  }[];
+  /** What the first epoch draws of the default split's training part, for each way to rebalance. */
+  readonly epochs: readonly {
+    readonly rebalancing: "none" | "oversample" | "class-weights";
+    readonly draws: number;
+    readonly classes: Counts;
+    readonly positives: number;
+    readonly negatives: number;
+    /** Largest difference between positive and negative images in one batch. */
+    readonly largest_difference_in_a_batch: number;
+    readonly weights: { readonly positive: number; readonly negative: number } | null;
+  }[];
+}
+
 export interface ParityRequest {
   /** Content of case.json. */
   readonly json: unknown;
@@ -304,6 +358,7 @@ export interface HeadlessPage {
   openModel(which: "starter" | "files" | "folder"): Promise<Outcome<string>>;
   /** Offers the model as a download. */
   saveModel(modelId: string): Promise<Outcome<null>>;
+  inspect(request: InspectionRequest): Promise<Outcome<InspectionReport>>;
   crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>>;
   compare(request: CompareRequest): Promise<Outcome<ComparisonReport>>;
   evaluate(request: {

@@ -82,6 +82,6 @@ function bestEpoch(history: readonly EpochValues[]): number | null {
   return best?.epoch ?? null;
 }
 
-function unreadableFiles(findings: readonly Finding[]): UnreadableFile[] {
+export function unreadableFiles(findings: readonly Finding[]): UnreadableFile[] {
   return findings.map(({ path, reason, detail }) => ({ file: path, reason, detail }));
 }

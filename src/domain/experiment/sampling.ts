@@ -1,7 +1,8 @@
 /** Which training images an epoch sees, in which order, and what follows from it for the probabilities. */
 import { sourceOf } from "../dataset/dataset.ts";
-import type { SeededRandom } from "../random/seeded-random.ts";
+import { SeededRandom } from "../random/seeded-random.ts";
 import { type Calibration, evenPrior } from "../model/calibration.ts";
+import { epochStream, RandomStream } from "./random-streams.ts";
 import type { Experiment, Sampling } from "./experiment.ts";
 
 /** What sampling looks at. */
@@ -34,6 +35,11 @@ export function samplerOf(sampling: Sampling, images: readonly SampledImage[], p
       const source = pick(pick(classes, random).sources, random).item;
       return source[random.int(source.length)]!;
     });
+}
+
+/** The images of an epoch (from 0), in the order that training sees them. */
+export function drawEpoch(sampler: Sampler, seed: number, epoch: number): Uint32Array {
+  return sampler(new SeededRandom(seed, epochStream(RandomStream.order, epoch)));
 }
 
 /**

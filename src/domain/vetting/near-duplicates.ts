@@ -1,14 +1,14 @@
 /** Near-duplicates in two steps: candidates from fingerprints, then a look at finer pictures of the few pairs that are left. */
-import { align, type Aligned, blockwiseAgreement, blurred, correlationAt, type Placement, placementOf } from "./align.ts";
 import {
-  describe,
-  descriptorLength,
-  likeness,
-  oriented,
-  orientations,
-  spectrumOf,
-  windows,
-} from "./descriptor.ts";
+  align,
+  type Aligned,
+  blockwiseAgreement,
+  blurred,
+  correlationAt,
+  type Placement,
+  placementOf,
+} from "./align.ts";
+import { describe, descriptorLength, likeness, oriented, orientations, spectrumOf, windows } from "./descriptor.ts";
 import { fingerprintSide } from "./fingerprint.ts";
 import { NeighbourTree } from "./neighbour-tree.ts";
 
@@ -107,7 +107,8 @@ export function finePicture(grey: ArrayLike<number>): FinePicture {
   for (let y = 0; y < softSide; y++) {
     for (let x = 0; x < softSide; x++) {
       const at = 2 * y * fineSide + 2 * x;
-      soft[y * softSide + x] = (smooth[at]! + smooth[at + 1]! + smooth[at + fineSide]! + smooth[at + fineSide + 1]!) / 4;
+      soft[y * softSide + x] =
+        (smooth[at]! + smooth[at + 1]! + smooth[at + fineSide]! + smooth[at + fineSide + 1]!) / 4;
     }
   }
   return { soft, detail: sharp.map((value, i) => value - smooth[i]!) };
@@ -121,7 +122,6 @@ export function areNearDuplicates(a: FinePicture, b: FinePicture, { orientation,
   if (correlationAt(a.detail, detail, fineSide, soft.placement) < leastDetail) return false;
   const exact = align(a.detail, detail, fineSide, soft.placement, 8, 0);
   return leastAgreement.every(
-    ({ share, correlation }) =>
-      blockwiseAgreement(a.detail, detail, fineSide, exact.placement, share) >= correlation,
+    ({ share, correlation }) => blockwiseAgreement(a.detail, detail, fineSide, exact.placement, share) >= correlation,
   );
 }

@@ -24,12 +24,14 @@ export function fakeDecoder(hangsOn: (text: string) => boolean = () => false): F
         ok: true,
         mediaType: "image/png",
         damage: null,
+        sha256: null,
         pages: Array.from({ length: Number(text) }, (_, page) => ({
           page,
           width: 100,
           height: 80,
           rgb: new Uint8Array(pixels.width * pixels.height * 3).fill(40 * page),
           thumbnail: null,
+          fingerprint: null,
         })),
       };
     },

@@ -1,7 +1,7 @@
 /** Initial weights from a seed. */
 import { overwrite } from "../backends/variables.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
-import { RandomStream } from "../session/random-streams.ts";
+import { RandomStream } from "../../../src/domain/experiment/random-streams.ts";
 import type { Network } from "./network.ts";
 
 /**

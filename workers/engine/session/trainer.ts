@@ -12,7 +12,7 @@ import { buildNetwork, type Network } from "../models/network.ts";
 import { Lesson } from "./lesson.ts";
 import { crossEntropy } from "./loss.ts";
 import { AdamOptimizer } from "./optimizer.ts";
-import { epochStream, RandomStream } from "./random-streams.ts";
+import { epochStream, RandomStream } from "../../../src/domain/experiment/random-streams.ts";
 import { WeightAverage } from "./weight-average.ts";
 
 export interface StepResult {

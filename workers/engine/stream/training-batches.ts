@@ -1,10 +1,10 @@
 /** The batches of a run, epoch by epoch, drawn from a seed: cached pixels, shuffled or sampled, augmented. */
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
-import { type Sampler, samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
+import { drawEpoch, type Sampler, samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
-import { epochStream, RandomStream } from "../session/random-streams.ts";
+import { epochStream, RandomStream } from "../../../src/domain/experiment/random-streams.ts";
 import type { PixelStore } from "./pixel-store.ts";
 import { TrainingViews } from "./training-views.ts";
 
@@ -47,7 +47,7 @@ export class TrainingBatches {
   /** The batches of an epoch (from 0), each made while the one before it is trained on. The last one may be smaller. */
   async *epoch(epoch: number): AsyncGenerator<Batch, void, void> {
     const { seed, batchSize } = this.#experiment;
-    const order = this.#sampler(new SeededRandom(seed, epochStream(RandomStream.order, epoch)));
+    const order = drawEpoch(this.#sampler, seed, epoch);
     const size = trainingSizeAt(this.#experiment, epoch);
     const views = new TrainingViews(this.#experiment, size);
     const random = new SeededRandom(seed, epochStream(RandomStream.augmentation, epoch));

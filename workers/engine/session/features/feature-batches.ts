@@ -4,7 +4,7 @@ import type { Experiment } from "../../../../src/domain/experiment/experiment.ts
 import { type Sampler, samplerOf, samplesPerEpoch } from "../../../../src/domain/experiment/sampling.ts";
 import { SeededRandom } from "../../../../src/domain/random/seeded-random.ts";
 import type { Batch, BatchSource } from "../../stream/training-batches.ts";
-import { epochStream, RandomStream } from "../random-streams.ts";
+import { epochStream, RandomStream } from "../../../../src/domain/experiment/random-streams.ts";
 import type { ImageFeatures } from "./features.ts";
 
 export class FeatureBatches implements BatchSource {
