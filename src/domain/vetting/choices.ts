@@ -17,8 +17,6 @@ export interface VettedImage {
   readonly choice: ImageChoice | null;
 }
 
-export const noChoice: ImageChoice = { className: null, verdict: null };
-
 export function withChoices(
   images: readonly DatasetImage[],
   choices: readonly (ImageChoice & { readonly imageId: string })[],
