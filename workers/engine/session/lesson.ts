@@ -2,7 +2,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import * as tf from "../backends/tensors.ts";
-import { RandomStream } from "./random-streams.ts";
+import { RandomStream } from "../../../src/domain/experiment/random-streams.ts";
 
 /** The backbone sees smaller views enlarged to this side, in pixels: made for larger pictures, it says little of very small ones. */
 const leastSide = 128;
