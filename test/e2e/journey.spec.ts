@@ -60,7 +60,7 @@ test("from class folders to sorted captures, then without a network", async ({ b
       // One fifth of the images is held out.
       expect(counts).toHaveLength(4);
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe((3 * imagesPerClass) / 5);
-      await expect(page.getByRole("table", { name: "Errors by class" }).getByRole("row")).toHaveCount(4);
+      await expect(page.getByRole("table", { name: "By original class" }).getByRole("row")).toHaveCount(4);
       await page.getByRole("button", { name: "Use this model" }).click();
       await expect(page.getByText("This model is in use")).toBeVisible();
     });

@@ -5,12 +5,12 @@ import { foundation } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import type { Chart } from "./figure.ts";
 
-type Draw = typeof import("./figure.ts").drawChart;
+type Draw = typeof import("../curves/figure.ts").drawChart;
 
 /** Kept while it loads, dropped when loading fails, so that the next chart tries again. */
 let loading: Promise<Draw> | null = null;
 function loadFigure(): Promise<Draw> {
-  loading ??= import("./figure.ts").then(
+  loading ??= import("../curves/figure.ts").then(
     (module) => module.drawChart,
     (error: unknown) => {
       loading = null;

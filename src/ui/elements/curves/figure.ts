@@ -3,6 +3,9 @@ import * as Plot from "@observablehq/plot";
 import type { EpochValues } from "../../../domain/run/run.ts";
 import { formatFixed, formatNumber, formatShare } from "../../text/format.ts";
 
+/** In one module with the panels, so that what draws is loaded once. */
+export { drawChart } from "../chart/figure.ts";
+
 /** The words in a panel, in the interface's language. */
 export interface PanelWords {
   readonly epoch: string;
