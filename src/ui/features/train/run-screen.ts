@@ -16,6 +16,7 @@ import { formatBytes, formatDateTime, formatDuration, formatNumber } from "../..
 import { presetWord, statusWord } from "../../text/words.ts";
 import "./live-run.ts";
 import "../evaluation/run-evaluation.ts";
+import "./run-analysis.ts";
 import { renderLeakage, splitSizes, splitWord } from "./run-split.ts";
 
 /** One run: what it was, how it went, how good its model is; and the model's way into use. */
@@ -202,6 +203,7 @@ export class RunScreen extends TamisElement {
               </div>
             </section>`
       }
+      ${isActive ? nothing : html`<tamis-run-analysis .run=${run}></tamis-run-analysis>`}
       ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run}></tamis-run-evaluation>` : nothing}
       ${renderLeakage(run)}
     </div>`;

@@ -249,6 +249,14 @@ describe("run screen", () => {
     await expectAccessibleInBothThemes(element);
   });
 
+  it("says what can be told of the run, and draws its network", async () => {
+    const fakes = new Fakes().fill();
+    const element = await runScreen(fakes, "r1");
+    const analysis = () => within(element, "tamis-run-analysis", "p").map((text) => text.textContent);
+    expect(analysis().join(" ")).to.contain("Over the last 5 epochs the validation accuracy lies between");
+    expect(within(element, "tamis-run-analysis", ".drawing svg text").length).to.be.above(5);
+  });
+
   it("does not ask again for what it shows, but does after more epochs", async () => {
     const fakes = new Fakes();
     fakes.runs.set([someRun({ id: "again" })]);
