@@ -144,8 +144,10 @@ async function crossValidate(page, options, progress) {
   tellFigures(report.pooled_calibrated);
 }
 
-async function evaluate(page, { model, data, positive, backend, json }, progress) {
+async function evaluate(page, options, progress) {
+  const { model, data, positive, backend, json } = options;
   const modelId = await openModel(page, model);
+  await answerModel(page, modelId, options);
   await keepFolder(page, "data", data);
   const request = { modelId, data: "data", positive, backend };
   const report = valueOf(await page.evaluate((r) => window.tamisHeadless.evaluate(r), request));
@@ -156,8 +158,10 @@ async function evaluate(page, { model, data, positive, backend, json }, progress
   tellFigures(report);
 }
 
-async function classify(page, { model, backend, captures, json, csv }, progress) {
+async function classify(page, options, progress) {
+  const { model, backend, captures, json, csv } = options;
   const modelId = await openModel(page, model);
+  await answerModel(page, modelId, options);
   const isFolder = ({ path }) => statSync(path).isDirectory();
   // Files that stand beside each other go in together; the order stays the person's.
   for (let i = 0; i < captures.length;) {
@@ -234,7 +238,26 @@ async function inspect(page, { data, positive, seed, batch, json }, progress) {
   tellInspection(report);
 }
 
-const actions = { train, compare, inspect, "cross-validate": crossValidate, evaluate, classify };
+/** Answers what an imported model leaves open, and tells what had to be assumed. */
+async function answerModel(page, modelId, { photo, pixels }) {
+  const request = [modelId, { photo, pixels }];
+  const assumed = valueOf(await page.evaluate(([id, a]) => window.tamisHeadless.answerModel(id, a), request));
+  for (const line of assumed) console.error(line);
+}
+
+async function convert(page, options) {
+  const modelId = await openModel(page, options.model);
+  await answerModel(page, modelId, options);
+  const request = [modelId, { format: options.to === "tfjs" ? "tamis" : options.to, precision: options.precision }];
+  const downloading = page.waitForEvent("download");
+  // Where the export is refused nothing is downloaded, and the page is closed.
+  downloading.catch(() => undefined);
+  valueOf(await page.evaluate(([id, o]) => window.tamisHeadless.saveModel(id, o), request));
+  await (await downloading).saveAs(options.out);
+  console.log(`${options.out}: ${statSync(options.out).size} bytes.`);
+}
+
+const actions = { train, compare, inspect, "cross-validate": crossValidate, evaluate, classify, convert };
 
 requireNode();
 let options;

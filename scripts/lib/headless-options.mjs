@@ -50,6 +50,13 @@ evaluate --model FILE-OR-FOLDER|starter --data DIR
 classify --model FILE-OR-FOLDER|starter FILE-OR-DIR…
   --backend …  --threads N  --json out.json  --csv out.csv
 
+convert --model FILE-OR-FOLDER|starter --to tamis|tfjs|keras|onnx --out FILE
+  --precision float32|float16|uint8   of the weights (tamis and tfjs, which are the same zip)
+
+evaluate, classify and convert, of a model whose files do not say it:
+  --photo LABEL             the output that is the photo
+  --pixels unit|signed|raw  what the network takes: 0 to 1, -1 to 1, or 0 to 255
+
 Exit status: 0, or 1 where it failed or nothing could be read, or 2 where the options are wrong.`;
 
 /** The person's mistake, to be answered with the usage. */
@@ -90,6 +97,8 @@ const split = {
   "split-seed": { type: "string" },
 };
 
+const imported = { model: { type: "string" }, photo: { type: "string" }, pixels: { type: "string" } };
+
 const commands = {
   train: {
     ...common,
@@ -116,8 +125,15 @@ const commands = {
     batch: { type: "string" },
   },
   "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
-  evaluate: { ...common, model: { type: "string" }, data: { type: "string" }, positive: { type: "string" } },
-  classify: { ...common, model: { type: "string" }, csv: { type: "string" } },
+  evaluate: { ...common, ...imported, data: { type: "string" }, positive: { type: "string" } },
+  classify: { ...common, ...imported, csv: { type: "string" } },
+  convert: {
+    ...common,
+    ...imported,
+    to: { type: "string" },
+    out: { type: "string" },
+    precision: { type: "string", default: "float32" },
+  },
 };
 
 /** npm runs scripts in the project's folder; paths are meant from where the person stands. */
@@ -300,6 +316,29 @@ function inspectOptions(values, positionals) {
   };
 }
 
+function oneOf(values, name, choices) {
+  const value = values[name];
+  if (value === undefined) throw new UsageError(`--${name} is missing: ${choices.join(", ")}.`);
+  if (!choices.includes(value)) throw new UsageError(`--${name} ${value} is none of ${choices.join(", ")}.`);
+  return value;
+}
+
+function importedOptions(values) {
+  const pixels = values.pixels === undefined ? null : oneOf(values, "pixels", ["unit", "signed", "raw"]);
+  return { photo: values.photo ?? null, pixels };
+}
+
+function convertOptions(values) {
+  const out = output(values, "out");
+  if (out === undefined) throw new UsageError("--out is missing.");
+  return {
+    model: modelOf(values),
+    to: oneOf(values, "to", ["tamis", "tfjs", "keras", "onnx"]),
+    precision: oneOf(values, "precision", ["float32", "float16", "uint8"]),
+    out,
+  };
+}
+
 /**
  * What the command line asks for.
  * @returns `{ command, backend, json, … }`, or `{ command: "help" }`
@@ -328,10 +367,17 @@ export function readOptions(args) {
   if (command === "cross-validate") {
     return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2) };
   }
+  if (command === "convert") return { ...shared, ...importedOptions(values), ...convertOptions(values) };
   if (command === "evaluate") {
-    return { ...shared, model: modelOf(values), data: folder(values, "data"), positive: values.positive ?? null };
+    return {
+      ...shared,
+      ...importedOptions(values),
+      model: modelOf(values),
+      data: folder(values, "data"),
+      positive: values.positive ?? null,
+    };
   }
   if (positionals.length === 0) throw new UsageError("There is nothing to classify: name files or folders.");
   const captures = positionals.map((name) => ({ name, path: existing("", name) }));
-  return { ...shared, model: modelOf(values), csv: output(values, "csv"), captures };
+  return { ...shared, ...importedOptions(values), model: modelOf(values), csv: output(values, "csv"), captures };
 }

@@ -151,6 +151,19 @@ export interface ClassificationSummary {
   readonly seconds: number;
 }
 
+/** `tamis`: one zip of tfjs `model.json`, `weights.bin` and `metadata.json`, which plain tfjs opens once unzipped. */
+export const exportFormats = ["tamis", "keras", "onnx"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** How the weights are stored; the other formats than `tamis` have float32. */
+export const precisions = ["float32", "float16", "uint8"] as const;
+export type Precision = (typeof precisions)[number];
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  readonly precision: Precision;
+}
+
 /** One of the files that a model consists of. */
 export interface ModelFile {
   /** Below the model's folder, with slashes. */
@@ -206,8 +219,8 @@ export interface EngineService {
     signal: AbortSignal,
   ): Promise<Outcome<ClassificationSummary>>;
 
-  /** The model as one zip: tfjs `model.json`, `weights.bin`, `metadata.json`. */
-  exportModel(modelId: string): Promise<Outcome<Blob>>;
+  /** The model as one file, in a format that others read. */
+  exportModel(modelId: string, options: ExportOptions): Promise<Outcome<Blob>>;
 
   /**
    * Checks and stores a model of any format that Tamis reads (see `ModelFormat`), given as one file (a zip too) or as all of its files; with `id` it

@@ -10,6 +10,7 @@ import type {
   EngineMemory,
   EngineService,
   EstimateRequest,
+  ExportOptions,
   ModelFile,
   RunEstimate,
   PredictionEvent,
@@ -144,9 +145,9 @@ export class EngineClient implements Engine {
   }
 
   /** Needs no backend. */
-  async exportModel(modelId: string): Promise<Outcome<Blob>> {
+  async exportModel(modelId: string, options: ExportOptions): Promise<Outcome<Blob>> {
     try {
-      return await this.#worker.call((service) => service.exportModel(modelId));
+      return await this.#worker.call((service) => service.exportModel(modelId, options));
     } catch (error) {
       return workerFailureOf(error);
     }

@@ -1,5 +1,5 @@
 /** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
-import type { BackendInfo, RunEstimate, TrainingEvent } from "../contract/engine.ts";
+import type { BackendInfo, ExportOptions, RunEstimate, TrainingEvent } from "../contract/engine.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Batch, BatchSource } from "../domain/capture/batch.ts";
 import type { Capture, Decision, Verdict } from "../domain/capture/capture.ts";
@@ -10,7 +10,7 @@ import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import type { ImageChoice, VettedImage } from "../domain/vetting/choices.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
-import type { Model, ModelMetadata } from "../domain/model/model.ts";
+import type { Model, ModelMetadata, Preprocessing } from "../domain/model/model.ts";
 import type { JudgedImages, JudgedPart } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
 
@@ -178,6 +178,13 @@ export interface TrainingService {
 /** What turns a model's probabilities into verdicts. */
 export type Deciding = Pick<ModelMetadata, "threshold" | "reviewBand" | "calibration">;
 
+export interface ModelAnswers {
+  /** Index in the output's labels. */
+  readonly positive: number;
+  readonly labels: readonly string[];
+  readonly preprocessing: Preprocessing;
+}
+
 export interface ModelService {
   /** Newest first. */
   readonly models: Store<readonly Model[]>;
@@ -189,8 +196,10 @@ export interface ModelService {
   rename(modelId: string, name: string): Promise<void>;
   /** Returns a function that undoes it (until the page is left). */
   remove(modelId: string): Promise<() => Promise<void>>;
-  /** The bundle, ready to be saved. */
-  exportBundle(modelId: string): Promise<Outcome<File>>;
+  /** The model as a file, ready to be saved: a Tamis zip where nothing else is asked for. */
+  exportBundle(modelId: string, options?: ExportOptions): Promise<Outcome<File>>;
+  /** Says what an imported model's files did not: which output is the photo, how pixels are prepared. It has no open questions afterwards. */
+  answer(modelId: string, answers: ModelAnswers): Promise<void>;
   /** A model of any format that Tamis reads: its one file (a zip too), or all of its files. */
   importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>>;
 }

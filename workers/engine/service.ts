@@ -6,6 +6,7 @@ import type {
   BackendRequest,
   EngineMemory,
   EstimateRequest,
+  ExportOptions,
   ModelFile,
   RunEstimate,
   EngineService,
@@ -23,11 +24,11 @@ import type { Run } from "../../src/domain/run/run.ts";
 import { getModel, getWeights, putModel } from "../../src/storage/models.ts";
 import * as tf from "./backends/tensors.ts";
 import { importBackbone } from "./backbone/import.ts";
-import { writeBundle } from "./bundle/write.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
 import { estimateRun } from "./estimate/estimate.ts";
 import { outputsOfCached, predictCached } from "./evaluation/predict.ts";
+import { exported } from "./exports/export-model.ts";
 import { modelFromFiles } from "./formats/import-model.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
 import { LoadedModels } from "./models/loaded-models.ts";
@@ -109,11 +110,11 @@ export class Engine implements EngineService {
     );
   }
 
-  exportModel(modelId: string): Promise<Outcome<Blob>> {
+  exportModel(modelId: string, options: ExportOptions): Promise<Outcome<Blob>> {
     return outcomeOf(async () => {
       const [model, stored] = await Promise.all([getModel(modelId), getWeights(modelId)]);
       if (!model || !stored) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
-      return writeBundle(model.metadata, stored);
+      return exported(model.metadata, stored, options);
     });
   }
 

@@ -1,5 +1,5 @@
 /** What the command line asks for, done by the app's own services. */
-import type { BackendRequest } from "../../contract/engine.ts";
+import type { BackendRequest, ExportOptions } from "../../contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { givenSplit } from "../../domain/dataset/draw-split.ts";
@@ -93,8 +93,8 @@ export class Commands {
     return failed("not-found", "This build comes without a starter model.", "Train a model, and give its zip.");
   }
 
-  async saveModel(modelId: string): Promise<Outcome<null>> {
-    const outcome = await this.#services.models.exportBundle(modelId);
+  async saveModel(modelId: string, options?: ExportOptions): Promise<Outcome<null>> {
+    const outcome = await this.#services.models.exportBundle(modelId, options);
     if (!outcome.ok) return outcome;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(outcome.value);

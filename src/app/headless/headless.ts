@@ -2,6 +2,7 @@
 import { DecodePool } from "../../runtime/decode-pool.ts";
 import { EngineClient } from "../../runtime/engine-client.ts";
 import { createServices } from "../services/services.ts";
+import { answerModel } from "./answers.ts";
 import { Bench } from "./bench.ts";
 import { compare } from "./comparison.ts";
 import { Commands } from "./commands.ts";
@@ -30,7 +31,8 @@ const page: HeadlessPage = {
   train: (request) => commands.train(request),
   stop: () => commands.stop(),
   openModel: (which) => commands.openModel(which),
-  saveModel: (modelId) => commands.saveModel(modelId),
+  answerModel: (modelId, answers) => answerModel(services.models, modelId, answers),
+  saveModel: (modelId, options) => commands.saveModel(modelId, options),
   inspect: (request) => inspect(services, inputs, request),
   crossValidate: (request) => commands.crossValidate(request),
   compare: (request) => compare(services, inputs, request),

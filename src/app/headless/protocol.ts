@@ -1,5 +1,5 @@
 /** What passes between the command line and the headless page: plain data, in JSON's names. */
-import type { BackendRequest } from "../../contract/engine.ts";
+import type { BackendRequest, ExportOptions } from "../../contract/engine.ts";
 import type { Outcome } from "../../contract/outcome.ts";
 import type { Leakage } from "../../domain/dataset/leakage.ts";
 import type { PixelRange } from "../../domain/experiment/backbone.ts";
@@ -356,8 +356,13 @@ export interface HeadlessPage {
   stop(): boolean;
   /** `starter`, or the model in one of the inputs. */
   openModel(which: "starter" | "files" | "folder"): Promise<Outcome<string>>;
-  /** Offers the model as a download. */
-  saveModel(modelId: string): Promise<Outcome<null>>;
+  /** Answers what an imported model leaves open; says what was assumed, one line a guess. */
+  answerModel(
+    modelId: string,
+    answers: { readonly photo: string | null; readonly pixels: string | null },
+  ): Promise<Outcome<readonly string[]>>;
+  /** Offers the model as a download: a Tamis zip where nothing else is asked for. */
+  saveModel(modelId: string, options?: ExportOptions): Promise<Outcome<null>>;
   inspect(request: InspectionRequest): Promise<Outcome<InspectionReport>>;
   crossValidate(request: CrossValidationRequest): Promise<Outcome<CrossValidationReport>>;
   compare(request: CompareRequest): Promise<Outcome<ComparisonReport>>;

@@ -1,18 +1,28 @@
 /** Models: the list, the one that classifies, and their zips. */
+import type { ExportFormat, ExportOptions } from "../../contract/engine.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
-import type { Model } from "../../domain/model/model.ts";
+import { adaptedMetadataVersion, type Model, modelMetadataVersion } from "../../domain/model/model.ts";
 import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { Deciding, ModelService, PickedFile } from "../../ui/services.ts";
+import type { Deciding, ModelAnswers, ModelService, PickedFile } from "../../ui/services.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { starterModelId } from "./starter-model.ts";
 import type { Tabs } from "./tabs.ts";
 
+const tamisZip: ExportOptions = { format: "tamis", precision: "float32" };
+
+/** What an export is saved as. */
+const files: Readonly<Record<ExportFormat, { readonly ending: string; readonly type: string }>> = {
+  tamis: { ending: ".zip", type: "application/zip" },
+  keras: { ending: ".keras", type: "application/zip" },
+  onnx: { ending: ".onnx", type: "application/octet-stream" },
+};
+
 /** The model that classifies: the chosen one, else the starter model, else the newest; null where there is none. */
 function defaultAmong(models: readonly Model[], chosen: string | undefined): string | null {
-  const ids = models.map((model) => model.id);
+  const ids = models.filter(({ questions = [] }) => questions.length === 0).map((model) => model.id);
   return [chosen, starterModelId, ids[0]].find((id) => id !== undefined && ids.includes(id)) ?? null;
 }
 
@@ -83,14 +93,25 @@ export class Models implements ModelService {
     };
   }
 
-  async exportBundle(modelId: string): Promise<Outcome<File>> {
+  async exportBundle(modelId: string, options: ExportOptions = tamisZip): Promise<Outcome<File>> {
     const model = await getModel(modelId);
     if (!model) return failed("not-found", "This model is not there any more.");
-    const outcome = await this.#engine.exportModel(modelId);
+    const outcome = await this.#engine.exportModel(modelId, options);
     if (!outcome.ok) return outcome;
-    return succeeded(
-      new File([outcome.value], `${safeFileName(model.metadata.name, "tamis-model")}.zip`, { type: "application/zip" }),
-    );
+    const { ending, type } = files[options.format];
+    const name = safeFileName(model.metadata.name, "tamis-model");
+    return succeeded(new File([outcome.value], `${name}${ending}`, { type }));
+  }
+
+  async answer(modelId: string, { positive, labels, preprocessing }: ModelAnswers): Promise<void> {
+    const model = await getModel(modelId);
+    if (!model) return;
+    const { questions: _answered, metadata, ...rest } = model;
+    const output = { ...metadata.output, labels, positive };
+    const isAdapted = preprocessing.channels !== undefined || output.logits === true;
+    const version = isAdapted ? adaptedMetadataVersion : modelMetadataVersion;
+    await updateModel({ ...rest, metadata: { ...metadata, version, output, preprocessing } });
+    await this.changed();
   }
 
   async importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>> {

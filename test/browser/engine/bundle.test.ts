@@ -73,7 +73,7 @@ describe("model bundles", function () {
     dataset = await storeTinyDataset(smallCompact.pixels);
     run = valueOf(await engine.train((await queueRun(dataset, smallCompact)).id, ignore, never));
     model = (await getModel(run.modelId!))!;
-    zip = valueOf(await engine.exportModel(model.id));
+    zip = valueOf(await engine.exportModel(model.id, { format: "tamis", precision: "float32" }));
     files = await unzip(zip);
   });
 
@@ -108,7 +108,7 @@ describe("model bundles", function () {
     const other = valueOf(
       await engine.train((await queueRun(dataset, { ...smallCompact, seed: 3 })).id, ignore, never),
     );
-    const otherZip = valueOf(await engine.exportModel(other.modelId!));
+    const otherZip = valueOf(await engine.exportModel(other.modelId!, { format: "tamis", precision: "float32" }));
     const copy = valueOf(await engine.importModel(fileOf(zip), { origin: "starter", id: "starter" }));
     expect(copy).to.include({ id: "starter", origin: "starter", runId: null });
     expect(await predict("starter")).to.deep.equal(before);
@@ -189,6 +189,9 @@ describe("model bundles", function () {
   });
 
   it("says that a model is gone", async () => {
-    expect(await engine.exportModel("none")).to.include({ ok: false, code: "not-found" });
+    expect(await engine.exportModel("none", { format: "tamis", precision: "float32" })).to.include({
+      ok: false,
+      code: "not-found",
+    });
   });
 });

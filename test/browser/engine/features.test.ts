@@ -75,7 +75,7 @@ describe("a backbone", function () {
     expect(last.validationAccuracy).to.be.above(0.9);
     expect((await engine.memory()).tensors).to.equal(before.tensors);
     // The bundle holds the backbone too, and is imported as any other.
-    const zip = valueOf(await engine.exportModel(trained.modelId!));
+    const zip = valueOf(await engine.exportModel(trained.modelId!, { format: "tamis", precision: "float32" }));
     const imported = valueOf(await engine.importModel([{ path: "model.zip", file: zip }], { origin: "imported" }));
     expect(imported.metadata.parameters).to.equal(trained.engine!.parameters);
     const { validation } = run.split;

@@ -80,7 +80,9 @@ describe("exported models in plain tfjs", function () {
       const expected = valueOf(
         await engine.predict({ modelId: run.modelId!, datasetId: dataset.id, imageIds: validation }, ignore, never),
       );
-      const { model, metadata } = await openPlainly(valueOf(await engine.exportModel(run.modelId!)));
+      const { model, metadata } = await openPlainly(
+        valueOf(await engine.exportModel(run.modelId!, { format: "tamis", precision: "float32" })),
+      );
       const { inputSize, scale, offset } = metadata.preprocessing;
       const pixels = await pixelsOf(dataset, experiment, validation);
       const x = tf.tensor4d(

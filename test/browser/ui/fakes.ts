@@ -209,6 +209,7 @@ export class Fakes {
       this.modelList.set(before.filter((model) => model.id !== id));
       return async () => this.modelList.set(before);
     },
+    answer: async (id) => this.#note(`answer ${id}`),
     exportBundle: async (id) => {
       this.#note(`export ${id}`);
       return failed("not-found", "There is no such model.");

@@ -8,4 +8,11 @@ export const metadataFile = "metadata.json";
 // The engine is a worker already, and the content security policy lets no script come from a blob.
 configure({ useWebWorkers: false, useCompressionStream: true });
 
-export { BlobReader, BlobWriter, TextReader, ZipReader, ZipWriter } from "@zip.js/zip.js/lib/zip-core-native.js";
+export {
+  BlobReader,
+  BlobWriter,
+  TextReader,
+  Uint8ArrayReader,
+  ZipReader,
+  ZipWriter,
+} from "@zip.js/zip.js/lib/zip-core-native.js";

@@ -47,7 +47,7 @@ export interface OnnxModel {
 }
 
 /** `TensorProto.DataType` */
-const dataTypes = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, double: 11 } as const;
+export const dataTypes = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, double: 11 } as const;
 
 /** Each field by its number: what to do with the reader when it stands there. */
 type Fields = Readonly<Record<number, (reader: PbfReader) => void>>;

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { html } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { ExportOptions } from "../../../contract/engine.ts";
 import { failureOf, type Failure } from "../../../contract/outcome.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import { modelContext } from "../../contexts.ts";
@@ -17,9 +18,9 @@ import { notify } from "../../elements/toast/notify.ts";
 import { filesOf, type Dropped } from "../../files/folders.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ModelService, PickedFile } from "../../services.ts";
+import type { ModelAnswers, ModelService, PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import type { ModelWish } from "./model-card.ts";
+import type { ModelCard, ModelWish } from "./model-card.ts";
 import "./model-card.ts";
 
 /** The models: which there are, which one classifies; out and in as one file. */
@@ -65,12 +66,12 @@ export class ModelsScreen extends TamisElement {
     void this.#import(filesOf(await event.detail));
   }
 
-  async #export(model: Model): Promise<void> {
+  async #export(model: Model, options: ExportOptions): Promise<void> {
     const { name } = model.metadata;
     this.failure = null;
     this.working = msg(str`Exporting “${name}”`);
     try {
-      const outcome = await this.models.exportBundle(model.id);
+      const outcome = await this.models.exportBundle(model.id, options);
       if (outcome.ok) saveFile(outcome.value);
       else this.failure = outcome;
     } catch (error) {
@@ -80,7 +81,13 @@ export class ModelsScreen extends TamisElement {
     }
   }
 
-  async #fulfil(wish: ModelWish, model: Model): Promise<void> {
+  async #answer(model: Model, answers: ModelAnswers): Promise<void> {
+    const { name } = model.metadata;
+    await this.models.answer(model.id, answers);
+    notify({ text: msg(str`“${name}” can classify now.`) });
+  }
+
+  async #fulfil(wish: ModelWish, model: Model, options: ExportOptions): Promise<void> {
     const { name } = model.metadata;
     switch (wish) {
       case "use":
@@ -100,7 +107,7 @@ export class ModelsScreen extends TamisElement {
         return;
       }
       case "export":
-        await this.#export(model);
+        await this.#export(model, options);
         return;
       case "remove":
         notify({ text: msg(str`“${name}” is deleted.`), undo: await this.models.remove(model.id) });
@@ -164,7 +171,9 @@ export class ModelsScreen extends TamisElement {
                   .model=${model}
                   ?inUse=${model.id === inUse}
                   ?busy=${this.working !== ""}
-                  @tamis-wish=${(event: CustomEvent<ModelWish>) => void this.#fulfil(event.detail, model)}
+                  @tamis-wish=${(event: CustomEvent<ModelWish>) =>
+                    void this.#fulfil(event.detail, model, (event.currentTarget as ModelCard).exportOptions)}
+                  @tamis-answers=${(event: CustomEvent<ModelAnswers>) => void this.#answer(model, event.detail)}
                 ></tamis-model-card>`,
             )
       }

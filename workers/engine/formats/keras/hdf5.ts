@@ -90,3 +90,25 @@ export class Hdf5Group {
 function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
 }
+
+/** A new file with these datasets; groups are made on the way to them. */
+export async function writtenHdf5(arrays: ReadonlyMap<string, Hdf5Array>): Promise<Uint8Array<ArrayBuffer>> {
+  await ready;
+  const path = `model-${opened++}.h5`;
+  const file = new HdfFile(path, "w");
+  try {
+    for (const [name, { shape, values }] of arrays) {
+      const folders = name.split("/").slice(0, -1);
+      let group: Group = file;
+      for (const folder of folders) {
+        const known = group.get(folder);
+        group = known && "keys" in known ? known : group.create_group(folder);
+      }
+      group.create_dataset({ name: name.split("/").at(-1)!, data: values, shape: [...shape], dtype: "<f4" });
+    }
+    file.close();
+    return FS!.readFile(path) as Uint8Array<ArrayBuffer>;
+  } finally {
+    FS!.unlink(path);
+  }
+}

@@ -258,7 +258,7 @@ function placeOf(node: KerasNode, counts: Map<string, number>): LayerPlace {
 }
 
 /** As `keras.src.utils.naming.to_snake_case`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, "")
     .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
