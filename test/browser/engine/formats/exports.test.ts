@@ -32,7 +32,7 @@ function network(): tf.LayersModel {
 
 describe("exported models, imported again", function () {
   this.timeout(60_000);
-  const pictures = tf.randomUniform([4, 12, 12, 3], 0, 255, "float32", 5) as tf.Tensor4D;
+  const pictures = tf.randomUniform<tf.Rank.R4>([4, 12, 12, 3], 0, 255, "float32", 5);
   let expected: Float32Array;
 
   before(async () => {
