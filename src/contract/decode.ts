@@ -6,8 +6,40 @@ import type { Fingerprint } from "../domain/vetting/fingerprint.ts";
 import type { PixelFormat } from "../domain/image/pixel-format.ts";
 import type { Outcome } from "./outcome.ts";
 
+/** A file within a zip archive: where its bytes lie, so that each can be read by itself. */
+export interface ArchivedFile {
+  /** The archive, or for one within another, its bytes. */
+  readonly archive: Blob;
+  /** Of the entry's local header, in bytes. */
+  readonly offset: number;
+  /** As stored, in bytes. */
+  readonly compressedSize: number;
+  readonly isDeflated: boolean;
+  readonly name: string;
+  /** Inflated, in bytes, as the archive declares it. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+}
+
+/** A file on disk, or within an archive. */
+export type SourceFile = File | ArchivedFile;
+
+export interface ListedEntry {
+  /** Within the archive; an archive within it is a folder of its name. */
+  readonly path: string;
+  readonly file: ArchivedFile;
+}
+
+/** What an archive holds, without anything of it inflated but archives within it. */
+export interface ArchiveListing {
+  readonly entries: readonly ListedEntry[];
+  /** Entries that are not taken, and why. */
+  readonly problems: readonly { readonly path: string; readonly reason: FindingReason; readonly detail: string }[];
+}
+
 export interface DecodeRequest {
-  readonly file: Blob;
+  readonly file: Blob | ArchivedFile;
   readonly pixels: PixelFormat;
   /** Longer side of the thumbnail in pixels; 0 for none. */
   readonly thumbnailSize: number;
@@ -44,7 +76,7 @@ export interface ImportFile {
   /** Below the dataset's folder, `/` between parts, the class folder first. */
   readonly path: string;
   readonly className: string;
-  readonly file: File;
+  readonly file: SourceFile;
 }
 
 /** One shard's worth of files: all of its images, thumbnails and findings are stored in one transaction, or none. */
@@ -105,6 +137,8 @@ export interface DecodeService {
     onEvent: (event: ImportEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ImportChunkSummary>>;
+  /** Reads what a zip archive holds; `bad-input` where it is none, is damaged, or is made to do harm. */
+  listArchive(archive: File, onEvent: (entries: number) => void, signal: AbortSignal): Promise<Outcome<ArchiveListing>>;
   /** Lets the engine worker call this one directly: answers `DecodeService` on the port. */
   connect(port: MessagePort): Promise<void>;
 }

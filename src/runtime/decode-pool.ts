@@ -1,6 +1,7 @@
 /** The decode workers: a bounded number of them, started one by one as there is work for them. */
 import { transfer } from "comlink";
 import type {
+  ArchiveListing,
   AugmentedViewsRequest,
   DecodedFile,
   DecodeRequest,
@@ -31,6 +32,8 @@ export interface Decoders {
     onEvent: (event: ImportEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ImportChunkSummary>>;
+  /** Reads what a zip archive holds. */
+  listArchive(archive: File, onEvent: (entries: number) => void, signal: AbortSignal): Promise<Outcome<ArchiveListing>>;
   decode(request: DecodeRequest): Promise<DecodedFile>;
   augmentedViews(request: AugmentedViewsRequest): Promise<Outcome<readonly Blob[]>>;
   findDuplicates(
@@ -74,6 +77,18 @@ export class DecodePool implements Decoders {
         service.importChunk(chunk, forward, callSignal),
       );
     });
+  }
+
+  listArchive(
+    archive: File,
+    onEvent: (entries: number) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ArchiveListing>> {
+    return this.#withSlot(({ worker }) =>
+      worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+        service.listArchive(archive, forward, callSignal),
+      ),
+    );
   }
 
   /** @throws WorkerDiedError */

@@ -48,7 +48,7 @@ export async function listFindings(datasetId: string): Promise<Finding[]> {
 /** Deletes a dataset with everything that belongs to it, in one transaction. Runs and models made from it stay. */
 export async function deleteDataset(datasetId: string): Promise<void> {
   const range = keysBeginningWith(datasetId);
-  const whole = ["datasets", "folders", "duplicates"] as const;
+  const whole = ["datasets", "folders", "imports", "duplicates"] as const;
   const many = ["images", "findings", "shards", "thumbnails", "fingerprints", "choices"] as const;
   await writeTogether([...whole, ...many], (writes) => {
     for (const store of whole) writes.delete(store, datasetId);
@@ -56,12 +56,13 @@ export async function deleteDataset(datasetId: string): Promise<void> {
   });
 }
 
-export async function putSourceFolder(datasetId: string, handle: FileSystemDirectoryHandle): Promise<void> {
-  await (await database()).put("folders", { datasetId, handle });
+export async function putSourceHandles(datasetId: string, handles: readonly FileSystemHandle[]): Promise<void> {
+  await (await database()).put("folders", { datasetId, handles });
 }
 
-export async function getSourceFolder(datasetId: string): Promise<FileSystemDirectoryHandle | undefined> {
-  return (await (await database()).get("folders", datasetId))?.handle;
+/** Empty where none is kept. */
+export async function getSourceHandles(datasetId: string): Promise<readonly FileSystemHandle[]> {
+  return (await (await database()).get("folders", datasetId))?.handles ?? [];
 }
 
 /**

@@ -83,6 +83,16 @@ export const migrations: readonly Migration[] = [
     database.createObjectStore("duplicates", { keyPath: "datasetId" });
     database.createObjectStore("choices", { keyPath: ["datasetId", "imageId"] });
   },
+  // Imports that go on, and datasets from several folders and archives.
+  async (database, transaction) => {
+    database.createObjectStore("imports", { keyPath: "datasetId" });
+    let cursor = await transaction.objectStore("folders").openCursor();
+    while (cursor) {
+      const { datasetId, handle } = cursor.value as unknown as { datasetId: string; handle: FileSystemDirectoryHandle };
+      await cursor.update({ datasetId, handles: [handle] });
+      cursor = await cursor.continue();
+    }
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

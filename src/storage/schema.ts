@@ -7,6 +7,7 @@ import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import type { Fingerprint } from "../domain/vetting/fingerprint.ts";
 import type { ImageChoice } from "../domain/vetting/choices.ts";
 import type { Backbone } from "../domain/experiment/backbone.ts";
+import type { UnfinishedImport } from "../domain/dataset/unfinished-import.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Predictions } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
@@ -84,10 +85,10 @@ export interface Checkpoint {
   readonly average: { readonly steps: number; readonly weights: Blob } | null;
 }
 
-/** The folder that a dataset was read from, where the browser lets it be kept. */
+/** The folders and archives that a dataset was read from, where the browser lets them be kept. */
 export interface SourceFolder {
   readonly datasetId: string;
-  readonly handle: FileSystemDirectoryHandle;
+  readonly handles: readonly FileSystemHandle[];
 }
 
 /** The folder that a batch is read from, with which it goes on after Tamis was closed. */
@@ -119,6 +120,7 @@ export interface TamisSchema extends DBSchema {
   duplicates: { key: string; value: StoredDuplicates };
   choices: { key: [string, string]; value: StoredChoice };
   folders: { key: string; value: SourceFolder };
+  imports: { key: string; value: UnfinishedImport };
   runs: { key: string; value: Run; indexes: { byCreation: number } };
   models: { key: string; value: Model };
   weights: { key: string; value: ModelWeights };

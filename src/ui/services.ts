@@ -8,6 +8,7 @@ import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.t
 import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import type { ImageChoice, VettedImage } from "../domain/vetting/choices.ts";
+import type { UnfinishedImport } from "../domain/dataset/unfinished-import.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
 import type { Model, ModelMetadata, Preprocessing } from "../domain/model/model.ts";
@@ -37,11 +38,28 @@ export interface PickedFile {
   readonly file: File;
 }
 
-/** What was picked: the files, and the folder's handle where the browser gives one (it lets Tamis read the files again later). */
+/**
+ * What was picked or dropped: the files, an archive as the file that it is, at their paths below the folder; where several things were picked, below
+ * each one's own name. `handles` are those of all of them, where the browser gives them (they let Tamis read the files again later).
+ */
 export interface PickedFolder {
   readonly name: string;
   readonly files: readonly PickedFile[];
-  readonly handle: FileSystemDirectoryHandle | null;
+  readonly handles: readonly FileSystemHandle[];
+}
+
+/** Where picked files are to go. */
+export interface ImportTarget {
+  /** The dataset that they are added to; a new one where it is left out. */
+  readonly datasetId?: string;
+  /** The class of files that lie in no class folder; left out, they are listed and not imported. */
+  readonly looseClass?: string;
+}
+
+/** An import that was cancelled, or whose tab ended, or that found no room: it can go on, or end with what is stored. */
+export interface InterruptedImport extends UnfinishedImport {
+  /** Images stored so far. */
+  readonly stored: number;
 }
 
 export interface DatasetService {
@@ -49,11 +67,23 @@ export interface DatasetService {
   readonly datasets: Store<readonly Dataset[]>;
   /** The import that runs, if one does. */
   readonly importing: Store<(Progress & { readonly datasetId: string; readonly unreadable: number }) | null>;
+  /** Oldest first; not those under way in this tab or another. */
+  readonly interrupted: Store<readonly InterruptedImport[]>;
   /**
-   * Imports one folder per class. Cancelling keeps nothing. A folder without class folders is refused with a message.
+   * Imports one folder per class, from folders and archives; of a dataset that is there, what it does not have yet. What has no class is refused
+   * with a message. An import that is cancelled or fails on its way becomes an interrupted one.
    */
-  importFolder(folder: PickedFolder): Promise<Outcome<Dataset>>;
+  importFolder(folder: PickedFolder, target?: ImportTarget): Promise<Outcome<Dataset>>;
   cancelImport(): void;
+  /**
+   * Goes on with an interrupted import, from what was picked again, or (null) from the remembered folders.
+   * @returns `not-found` where those cannot be read without the person choosing them again
+   */
+  resumeImport(datasetId: string, folder: PickedFolder | null): Promise<Outcome<Dataset>>;
+  /** Ends an interrupted import with the images that are stored. */
+  keepImported(datasetId: string): Promise<Outcome<Dataset>>;
+  /** Deletes what an interrupted import stored; of one that added to a dataset, only that it is listed. */
+  discardImport(datasetId: string): Promise<void>;
   setPositiveClass(datasetId: string, className: string): Promise<void>;
   rename(datasetId: string, name: string): Promise<void>;
   remove(datasetId: string): Promise<void>;

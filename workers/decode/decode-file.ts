@@ -2,6 +2,7 @@
 import type { DecodedFile, DecodedPage, DecodeRequest } from "../../src/contract/decode.ts";
 import type { Fingerprint } from "../../src/domain/vetting/fingerprint.ts";
 import { resizeToBytes } from "../../src/domain/image/resize.ts";
+import { contentsOf } from "./archive/read.ts";
 import { Bytes } from "./formats/bytes.ts";
 import type { ByteRange } from "./formats/header.ts";
 import { readIsoPicture } from "./formats/iso-media.ts";
@@ -22,8 +23,10 @@ const longFile = 16 * 1024 * 1024;
  */
 export async function decodeFile(request: DecodeRequest): Promise<DecodedFile> {
   try {
-    const digest = request.isFingerprinted ? digestOf(request.file) : null;
-    const { mediaType, source } = await open(request.file);
+    const look = { length: recognisedLength, check: recogniseReadable };
+    const file = await contentsOf(request.file, look);
+    const digest = request.isFingerprinted ? digestOf(file) : null;
+    const { mediaType, source } = await open(file);
     try {
       const decode = () => decodePages(source, request);
       const { pages, damage } = await (source.pixels > largePicture ? largeOnes.run(decode) : decode());

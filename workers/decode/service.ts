@@ -21,6 +21,8 @@ export const decodeService: DecodeService = {
     const { findDuplicates } = await import("./duplicates.ts");
     return findDuplicates(request, onEvent, signal);
   },
+  // Few imports have an archive.
+  listArchive: async (...call) => (await import("./archive/list.ts")).listArchive(...call),
   connect(port) {
     expose(decodeService, port);
     return Promise.resolve();

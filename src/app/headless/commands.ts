@@ -185,7 +185,7 @@ function withValidation(
     file,
   }));
   return {
-    folder: { name: training.name, files: [...own, ...held], handle: null },
+    folder: { name: training.name, files: [...own, ...held], handles: [] },
     isHeld: (path) => path.split("/")[1] === name,
   };
 }

@@ -13,7 +13,7 @@ export class Inputs {
   /** Keeps the folder input's files, at their paths below the folder. */
   keepFolder(key: string, name: string): number {
     const files = filesOf("folder").map((file) => ({ path: pathBelow(file), file }));
-    this.#folders.set(key, { name, files, handle: null });
+    this.#folders.set(key, { name, files, handles: [] });
     return files.length;
   }
 

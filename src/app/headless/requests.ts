@@ -86,7 +86,7 @@ export async function importData(
   positive: string | null,
 ): Promise<Outcome<Dataset>> {
   const unwatch = watchProgress("importing", datasets.importing);
-  const outcome = await datasets.importFolder(folder, pixels);
+  const outcome = await datasets.importFolder(folder, {}, pixels);
   unwatch();
   if (!outcome.ok) return outcome;
   const { id, classNames, positiveClass } = outcome.value;

@@ -2,11 +2,9 @@
 import type { ImportFile } from "../../contract/decode.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset, DatasetImage, Finding } from "../../domain/dataset/dataset.ts";
-import { arrangeFolder } from "../../domain/dataset/folder.ts";
-import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
-import { type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
+import { type PixelFormat, pixelFormatKey, pixelFormatOfKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import {
   deleteDataset,
@@ -16,22 +14,20 @@ import {
   listImages,
   listUsedImages,
   putDataset,
-  putSourceFolder,
+  putSourceHandles,
 } from "../../storage/datasets.ts";
-import { deleteShards } from "../../storage/shards.ts";
+import { countImages, getUnfinishedImport, listUnfinishedImports } from "../../storage/imports.ts";
 import { getThumbnail } from "../../storage/thumbnails.ts";
-import type { DatasetService, PickedFolder, Progress } from "../../ui/services.ts";
-import { classCountsOf } from "./class-counts.ts";
-import { cacheFiles, type CachingTask } from "./image-cache.ts";
+import type { DatasetService, ImportTarget, InterruptedImport, PickedFolder, Progress } from "../../ui/services.ts";
+import { cacheFormat } from "./format-cache.ts";
+import { gather, type Gathered } from "./gathering.ts";
+import type { CachingTask } from "./image-cache.ts";
+import { discardImport, finishImport, type ImportJob, runImport } from "./importer.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
-import { ProgressMeter, throttled } from "./progress-meter.ts";
-import { makeRoom, removeLeftovers } from "./room.ts";
+import { removeLeftovers } from "./room.ts";
 import { SourceFiles } from "./source-files.ts";
-import { importLock, type Tabs, whileAlone } from "./tabs.ts";
-
-/** Progress is shown at most this often, in milliseconds. */
-const showEvery = 100;
+import { importLock, isHeld, type Tabs, whileAlone } from "./tabs.ts";
 
 export interface DatasetParts {
   readonly decoders: Decoders;
@@ -43,14 +39,16 @@ export interface DatasetParts {
 export class Datasets implements DatasetService, PixelPreparer {
   readonly datasets = new MutableStore<readonly Dataset[]>([]);
   readonly importing = new MutableStore<DatasetService["importing"]["value"]>(null);
+  readonly interrupted = new MutableStore<DatasetService["interrupted"]["value"]>([]);
   readonly #parts: DatasetParts;
-  readonly #sources = new SourceFiles();
+  readonly #sources: SourceFiles;
   /** The pixel format that a run needed last and could not be had, by dataset: choosing the folder again caches it. */
   readonly #wanted = new Map<string, PixelFormat>();
   #cancelling: AbortController | null = null;
 
   constructor(parts: DatasetParts) {
     this.#parts = parts;
+    this.#sources = new SourceFiles(parts.decoders);
     parts.tabs.listen((news) => {
       if (news.type === "changed" && news.what === "datasets") void this.#read();
     });
@@ -62,46 +60,65 @@ export class Datasets implements DatasetService, PixelPreparer {
     await this.#read();
   }
 
-  async importFolder(folder: PickedFolder, pixels: PixelFormat = baseline.pixels): Promise<Outcome<Dataset>> {
-    if (this.#cancelling) {
-      return failed("busy", "Another folder is being imported.", "Wait until it is done, or cancel it.");
-    }
-    const { classNames, files } = arrangeFolder(folder.files);
-    const [firstClass] = classNames;
-    if (firstClass === undefined) {
-      return failed(
-        "bad-input",
-        `“${folder.name}” holds no folder with files in it.`,
-        "Choose a folder that holds one folder of images for each class.",
+  importFolder(
+    folder: PickedFolder,
+    target: ImportTarget = {},
+    pixels: PixelFormat = baseline.pixels,
+  ): Promise<Outcome<Dataset>> {
+    return this.#alone(async (signal) => {
+      const into = target.datasetId === undefined ? undefined : await getDataset(target.datasetId);
+      if (target.datasetId !== undefined && !into) return failed("not-found", "This dataset is not there any more.");
+      const looseClass = target.looseClass ?? null;
+      const gathered = await this.#gather(folder, into?.classNames ?? [], looseClass, signal);
+      if (!gathered.ok) return gathered;
+      const known = into ? null : await this.#knownDataset(folder.name, gathered.value.files);
+      if (known) return this.#cacheAgain(known, gathered.value.files, folder.handles, signal);
+      const format = into ? (pixelFormatOfKey(into.cachedFormats[0] ?? "") ?? pixels) : pixels;
+      return this.#run(
+        {
+          datasetId: into?.id ?? crypto.randomUUID(),
+          ...{ sourceName: folder.name, pixels: format, looseClass },
+          name: into ? null : folder.name,
+          ...{ gathered: gathered.value, handles: folder.handles },
+        },
+        signal,
       );
-    }
-    const cancelling = new AbortController();
-    this.#cancelling = cancelling;
-    try {
-      const known = await this.#knownDataset(folder.name, files);
-      if (known) return await this.#cacheAgain(known, files, folder.handle, cancelling.signal);
-      const datasetId = crypto.randomUUID();
-      const draft = {
-        id: datasetId,
-        name: folder.name,
-        classNames,
-        positiveClass: guessPositiveClass(classNames) ?? firstClass,
-      };
-      const content = { files, handle: folder.handle, pixels };
-      const alone = await whileAlone(importLock(datasetId), async () => {
-        const outcome = await this.#import(draft, content, cancelling.signal).catch(failureOf);
-        // Cancelled or failed: nothing of it is kept.
-        if (!outcome.ok) await deleteDataset(datasetId);
-        return outcome;
-      });
-      return alone!.result;
-    } catch (error) {
-      return failureOf(error);
-    } finally {
-      this.#cancelling = null;
-      this.importing.set(null);
-      await this.#changed();
-    }
+    });
+  }
+
+  resumeImport(datasetId: string, folder: PickedFolder | null): Promise<Outcome<Dataset>> {
+    return this.#alone(async (signal) => {
+      const unfinished = await getUnfinishedImport(datasetId);
+      if (!unfinished) return failed("not-found", "This import has ended.");
+      const again = folder ?? (await this.#sources.folder(datasetId, unfinished.sourceName));
+      if (!again) {
+        return failed(
+          "not-found",
+          `“${unfinished.sourceName}” cannot be read without you.`,
+          "Choose it again: what is stored already is not read twice.",
+        );
+      }
+      const classNames = (await getDataset(datasetId))?.classNames ?? [];
+      const { sourceName, pixels, looseClass, draft } = unfinished;
+      const gathered = await this.#gather(again, classNames, looseClass, signal);
+      if (!gathered.ok) return gathered;
+      const name = draft?.name ?? null;
+      const { handles } = again;
+      return this.#run({ datasetId, sourceName, pixels, looseClass, name, gathered: gathered.value, handles }, signal);
+    });
+  }
+
+  keepImported(datasetId: string): Promise<Outcome<Dataset>> {
+    return this.#alone(async () => {
+      const unfinished = await getUnfinishedImport(datasetId);
+      return unfinished ? finishImport(unfinished) : failed("not-found", "This import has ended.");
+    });
+  }
+
+  async discardImport(datasetId: string): Promise<void> {
+    this.#sources.forget(datasetId);
+    await discardImport(datasetId);
+    await this.#changed();
   }
 
   cancelImport(): void {
@@ -171,7 +188,7 @@ export class Datasets implements DatasetService, PixelPreparer {
     if (!dataset) return failed("not-found", "This dataset is not there any more.");
     if (dataset.cachedFormats.includes(pixelFormatKey(pixels))) return succeeded(undefined);
     const images = await listImages(datasetId);
-    const files = await this.#sources.find(datasetId, new Set(images.map((image) => image.path)));
+    const files = await this.#sources.find(datasetId, images, signal);
     if (!files) {
       this.#wanted.set(datasetId, pixels);
       return failed(
@@ -189,57 +206,47 @@ export class Datasets implements DatasetService, PixelPreparer {
     );
   }
 
-  async #import(
-    draft: Pick<Dataset, "id" | "name" | "classNames" | "positiveClass">,
-    content: {
-      readonly files: readonly ImportFile[];
-      readonly handle: PickedFolder["handle"];
-      readonly pixels: PixelFormat;
-    },
-    signal: AbortSignal,
-  ): Promise<Outcome<Dataset>> {
-    const { files, handle, pixels } = content;
-    const datasetId = draft.id;
-    const room = await makeRoom(files.length, pixels);
-    if (!room.ok) return room;
-    // Thousands of events a second would only make the screen slow.
-    let seen = { files: 0, unreadable: 0 };
-    const meter = new ProgressMeter();
-    const show = throttled(() => {
-      this.importing.set({ ...meter.measure(seen.files, files.length), datasetId, unreadable: seen.unreadable });
-    }, showEvery);
-    this.importing.set({ ...meter.measure(0, files.length), datasetId, unreadable: 0 });
-    const outcome = await cacheFiles(
-      { datasetId, pixels, files },
-      this.#parts.decoders,
-      (done, unreadable) => {
-        seen = { files: done, unreadable };
-        show();
-      },
-      signal,
-    );
-    show.flush();
-    if (!outcome.ok) return outcome;
-    if (outcome.value.images === 0) {
-      const [first] = await listFindings(datasetId);
-      return failed(
-        "bad-input",
-        `None of the ${files.length} files could be read${first ? ` (${first.path}: ${first.reason})` : ""}.`,
-        "Choose a folder that holds one folder of images for each class.",
-      );
+  /** One import at a time in this tab. */
+  async #alone(work: (signal: AbortSignal) => Promise<Outcome<Dataset>>): Promise<Outcome<Dataset>> {
+    if (this.#cancelling)
+      return failed("busy", "Another folder is being imported.", "Wait until it is done, or cancel it.");
+    const cancelling = new AbortController();
+    this.#cancelling = cancelling;
+    try {
+      return await work(cancelling.signal);
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      this.#cancelling = null;
+      this.importing.set(null);
+      await this.#changed();
     }
-    const dataset: Dataset = {
-      ...draft,
-      createdAt: Date.now(),
-      classCounts: classCountsOf(draft.classNames, await listImages(datasetId)),
-      findingCount: outcome.value.unreadable,
-      cachedFormats: [pixelFormatKey(pixels)],
-    };
-    if (handle) await putSourceFolder(datasetId, handle);
-    // Last: without it, all the rest is a leftover.
-    await putDataset(dataset);
-    this.#sources.remember(datasetId, files);
-    return succeeded(dataset);
+  }
+
+  #gather(
+    folder: PickedFolder,
+    knownClasses: readonly string[],
+    looseClass: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<Gathered>> {
+    const onFound = (files: number): void =>
+      this.importing.set({ datasetId: "", done: 0, total: files, rate: null, secondsLeft: null, unreadable: 0 });
+    return gather(folder, this.#parts.decoders, { knownClasses, looseClass, onFound }, signal);
+  }
+
+  async #run(job: ImportJob, signal: AbortSignal): Promise<Outcome<Dataset>> {
+    const { datasetId, gathered } = job;
+    this.#sources.remember(datasetId, gathered.files);
+    const parts = { decoders: this.#parts.decoders, importing: this.importing };
+    const alone = await whileAlone(importLock(datasetId), async () => {
+      const outcome = await runImport(job, parts, signal).catch(failureOf);
+      // Nothing of it is worth going on with.
+      if (!outcome.ok && job.name !== null && (await countImages(datasetId)) === 0) await deleteDataset(datasetId);
+      return outcome;
+    });
+    return (
+      alone?.result ?? failed("busy", "Another tab is storing the images of this dataset.", "Wait until it is done.")
+    );
   }
 
   /** A dataset of this name that was imported from the very same files: paths, sizes and dates. */
@@ -253,7 +260,7 @@ export class Datasets implements DatasetService, PixelPreparer {
         const file = picked.get(path);
         return file?.size === byteLength && file.lastModified === lastModified;
       });
-      if (isSame && images.length > 0 && paths.size === picked.size) return dataset;
+      if (isSame && images.length > 0 && files.every(({ path }) => paths.has(path))) return dataset;
     }
     return null;
   }
@@ -261,11 +268,11 @@ export class Datasets implements DatasetService, PixelPreparer {
   async #cacheAgain(
     dataset: Dataset,
     files: readonly ImportFile[],
-    handle: FileSystemDirectoryHandle | null,
+    handles: readonly FileSystemHandle[],
     signal: AbortSignal,
   ): Promise<Outcome<Dataset>> {
     this.#sources.remember(dataset.id, files);
-    if (handle) await putSourceFolder(dataset.id, handle);
+    if (handles.length > 0) await putSourceHandles(dataset.id, handles);
     const wanted = this.#wanted.get(dataset.id);
     if (!wanted) return succeeded(dataset);
     const progress = { datasetId: dataset.id, unreadable: dataset.findingCount };
@@ -286,36 +293,14 @@ export class Datasets implements DatasetService, PixelPreparer {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<void>> {
-    const { datasetId, pixels, files } = task;
-    const format = pixelFormatKey(pixels);
-    const room = await makeRoom(files.length, pixels);
-    if (!room.ok) return room;
-    // Of a tab that was closed in the middle.
-    await deleteShards(datasetId, format);
-    const meter = new ProgressMeter();
-    let seen = 0;
-    const show = throttled(() => onProgress(meter.measure(seen, files.length)), showEvery);
-    const outcome = await cacheFiles(
-      task,
-      this.#parts.decoders,
-      (done) => {
-        seen = done;
-        show();
-      },
-      signal,
-    );
-    show.flush();
-    if (outcome.ok && outcome.value.images === imageCount) {
-      await this.#update(datasetId, (dataset) => ({ ...dataset, cachedFormats: [...dataset.cachedFormats, format] }));
-      return succeeded(undefined);
-    }
-    await deleteShards(datasetId, format);
+    const outcome = await cacheFormat(task, imageCount, this.#parts.decoders, onProgress, signal);
     if (!outcome.ok) return outcome;
-    return failed(
-      "not-cached",
-      `Only ${outcome.value.images} of the dataset's ${imageCount} images could be read again.`,
-      "Import the folder as a new dataset.",
-    );
+    const format = pixelFormatKey(task.pixels);
+    await this.#update(task.datasetId, (dataset) => ({
+      ...dataset,
+      cachedFormats: [...dataset.cachedFormats, format],
+    }));
+    return outcome;
   }
 
   async #update(datasetId: string, change: (dataset: Dataset) => Dataset): Promise<void> {
@@ -333,5 +318,12 @@ export class Datasets implements DatasetService, PixelPreparer {
 
   async #read(): Promise<void> {
     this.datasets.set(await listDatasets());
+    const interrupted: InterruptedImport[] = [];
+    for (const unfinished of await listUnfinishedImports()) {
+      const { datasetId } = unfinished;
+      if (await isHeld(importLock(datasetId))) continue;
+      interrupted.push({ ...unfinished, stored: await countImages(datasetId) });
+    }
+    this.interrupted.set(interrupted);
   }
 }

@@ -2,12 +2,12 @@
 /** Folders that the browser remembers: whether they may be read, and files in them. */
 
 /** @param mayAsk asks the person where it has to, which browsers allow only soon after a click */
-export async function isReadable(handle: FileSystemDirectoryHandle, mayAsk: boolean): Promise<boolean> {
+export async function isReadable(handle: FileSystemHandle, mayAsk: boolean): Promise<boolean> {
   return isAllowed(handle, "read", mayAsk);
 }
 
 export async function isAllowed(
-  handle: FileSystemDirectoryHandle,
+  handle: FileSystemHandle,
   mode: "read" | "readwrite",
   mayAsk: boolean,
 ): Promise<boolean> {

@@ -1,7 +1,8 @@
 /** Room for pixels: looked at before an import, and freed of what imports left that never finished. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
-import { bytesPerImage, type PixelFormat } from "../../domain/image/pixel-format.ts";
+import { bytesPerImage, type PixelFormat, pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import { deleteDataset, getDataset, listStoredDatasetIds } from "../../storage/datasets.ts";
+import { getUnfinishedImport } from "../../storage/imports.ts";
 import { deleteShards, listStoredFormats } from "../../storage/shards.ts";
 import { importLock, isHeld } from "./tabs.ts";
 
@@ -23,7 +24,7 @@ export async function makeRoom(files: number, pixels: PixelFormat): Promise<Outc
 }
 
 /**
- * Deletes images whose dataset was never written down, and pixels of formats that were never completed; not those that another tab is
+ * Deletes images of no dataset and no import that could go on, and pixels of formats that were never completed; not those that another tab is
  * storing now.
  */
 export async function removeLeftovers(): Promise<void> {
@@ -31,12 +32,15 @@ export async function removeLeftovers(): Promise<void> {
     if (await isHeld(importLock(datasetId))) continue;
     // Read after the lock: an import writes it before it lets the lock go.
     const dataset = await getDataset(datasetId);
+    const unfinished = await getUnfinishedImport(datasetId);
     if (!dataset) {
-      await deleteDataset(datasetId);
+      if (!unfinished) await deleteDataset(datasetId);
       continue;
     }
     for (const format of await listStoredFormats(datasetId)) {
-      if (!dataset.cachedFormats.includes(format)) await deleteShards(datasetId, format);
+      const isWanted =
+        dataset.cachedFormats.includes(format) || (unfinished && pixelFormatKey(unfinished.pixels) === format);
+      if (!isWanted) await deleteShards(datasetId, format);
     }
   }
 }

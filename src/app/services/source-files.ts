@@ -1,14 +1,26 @@
-/** Where a dataset's files can be read again: still in memory since they were picked, or in a folder that the browser remembers. */
-import type { ImportFile } from "../../contract/decode.ts";
-import { classOf } from "../../domain/dataset/listing.ts";
-import { getSourceFolder } from "../../storage/datasets.ts";
-import { fileBelow, isReadable } from "./folder-handles.ts";
+/** Where a dataset's files can be read again: still in memory since they were picked, or in folders and archives that the browser remembers. */
+import type { ImportFile, SourceFile } from "../../contract/decode.ts";
+import type { DatasetImage } from "../../domain/dataset/dataset.ts";
+import type { Decoders } from "../../runtime/decode-pool.ts";
+import { getSourceHandles } from "../../storage/datasets.ts";
+import { readHandles } from "../../ui/files/folders.ts";
+import type { PickedFolder } from "../../ui/services.ts";
+import { isReadable } from "./folder-handles.ts";
+import { gather } from "./gathering.ts";
 
 export class SourceFiles {
-  readonly #inMemory = new Map<string, ReadonlyMap<string, File>>();
+  readonly #decoders: Decoders;
+  readonly #inMemory = new Map<string, Map<string, SourceFile>>();
 
+  constructor(decoders: Decoders) {
+    this.#decoders = decoders;
+  }
+
+  /** Beside what is remembered of the dataset already. */
   remember(datasetId: string, files: readonly ImportFile[]): void {
-    this.#inMemory.set(datasetId, new Map(files.map(({ path, file }) => [path, file])));
+    const known = this.#inMemory.get(datasetId) ?? new Map<string, SourceFile>();
+    for (const { path, file } of files) known.set(path, file);
+    this.#inMemory.set(datasetId, known);
   }
 
   forget(datasetId: string): void {
@@ -16,25 +28,62 @@ export class SourceFiles {
   }
 
   /**
-   * The files at these paths below the dataset's folder; `null` where one of them cannot be had without the person choosing the folder again.
+   * The files of these images, each once; `null` where one of them cannot be had without the person choosing the folder again.
    * Asks for the permission to read a remembered folder, which browsers allow only soon after a click.
    */
-  async find(datasetId: string, paths: Iterable<string>): Promise<ImportFile[] | null> {
-    const known = this.#inMemory.get(datasetId);
-    const handle = known ? undefined : await readableFolder(datasetId);
-    if (!known && !handle) return null;
-    const folders = new Map<string, Promise<FileSystemDirectoryHandle>>();
-    const found: ImportFile[] = [];
-    for (const path of paths) {
-      const file = known ? known.get(path) : await fileBelow(handle!, path, folders);
-      if (!file) return null;
-      found.push({ path, className: classOf(path), file });
+  async find(datasetId: string, images: readonly DatasetImage[], signal: AbortSignal): Promise<ImportFile[] | null> {
+    const wanted = new Map(images.map((image) => [image.path, image]));
+    const found = filesOf(wanted, this.#inMemory.get(datasetId));
+    if (found) return found;
+    const folder = await this.folder(datasetId, "");
+    if (!folder) return null;
+    const knownClasses = [...new Set(images.map(({ className }) => className))];
+    // Files of no class folder have a path below the class that the person named: they are told by their name, length and date.
+    const options = { knownClasses, looseClass: "", onFound: () => undefined };
+    const gathered = await gather(folder, this.#decoders, options, signal);
+    return gathered.ok ? filesOf(wanted, new Map(gathered.value.files.map(({ path, file }) => [path, file]))) : null;
+  }
+
+  /** What the browser remembers of a dataset's sources, as if it were picked again; `null` where it must be. */
+  async folder(datasetId: string, name: string): Promise<PickedFolder | null> {
+    const handles = await getSourceHandles(datasetId);
+    if (handles.length === 0) return null;
+    for (const handle of handles) if (!(await isReadable(handle, true))) return null;
+    try {
+      return { ...(await readHandles(handles)), name };
+    } catch (error) {
+      // Moved or deleted since.
+      if (error instanceof DOMException && (error.name === "NotFoundError" || error.name === "NotReadableError"))
+        return null;
+      throw error;
     }
-    return found;
   }
 }
 
-async function readableFolder(datasetId: string): Promise<FileSystemDirectoryHandle | undefined> {
-  const handle = await getSourceFolder(datasetId);
-  return handle && (await isReadable(handle, true)) ? handle : undefined;
+function filesOf(
+  wanted: ReadonlyMap<string, DatasetImage>,
+  known: ReadonlyMap<string, SourceFile> | undefined,
+): ImportFile[] | null {
+  if (!known) return null;
+  let byMarks: Map<string, SourceFile> | null = null;
+  const found: ImportFile[] = [];
+  for (const [path, { className, byteLength, lastModified }] of wanted) {
+    let file = known.get(path);
+    if (file?.size !== byteLength || file.lastModified !== lastModified) {
+      byMarks ??= new Map([...known].map(([other, value]) => [marksOf(other, value.size, value.lastModified), value]));
+      file = byMarks.get(marksOf(path, byteLength, lastModified)) ?? file;
+    }
+    if (!file) return null;
+    found.push({ path, className, file });
+  }
+  return found;
+}
+
+function marksOf(path: string, size: number, lastModified: number): string {
+  // A file that came twice with another content has a number in its path here.
+  const name = path
+    .split("/")
+    .at(-1)!
+    .replace(/ \(\d+\)(?=\.[^.]*$|$)/, "");
+  return `${name}/${size}/${lastModified}`;
 }

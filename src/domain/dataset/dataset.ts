@@ -45,6 +45,9 @@ export const findingReasons = [
   "damaged",
   "too-large",
   "unreadable",
+  "encrypted",
+  "unsafe-path",
+  "without-class",
 ] as const;
 export type FindingReason = (typeof findingReasons)[number];
 

@@ -37,6 +37,19 @@ export function pixelFormatOf(key: string): PixelFormat | null {
   return resampling && aspect ? { width: Number(match[1]), height: Number(match[2]), resampling, aspect } : null;
 }
 
+/** The format that such a key names; null where it names none. */
+export function pixelFormatOfKey(key: string): PixelFormat | null {
+  const [, width, height, resampling, aspect] = /^(\d+)x(\d+)-(.+)-([a-z]+)$/.exec(key) ?? [];
+  const format = {
+    width: Number(width),
+    height: Number(height),
+    resampling: resamplings.find((known) => known === resampling),
+    aspect: aspects.find((known) => known === aspect),
+  };
+  const { resampling: way, aspect: shape } = format;
+  return way && shape ? { ...format, resampling: way, aspect: shape } : null;
+}
+
 /** Bytes that one image takes in the cache. */
 export function bytesPerImage(format: PixelFormat): number {
   return format.width * format.height * 3;

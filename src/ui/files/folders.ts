@@ -33,6 +33,28 @@ export async function readDirectory(
   return files;
 }
 
+/** What these handles stand for: one folder as itself, several things each below its own name. */
+export async function readHandles(
+  handles: readonly FileSystemHandle[],
+  onFound: OnFound = () => undefined,
+): Promise<PickedFolder> {
+  const dropped: { folders: PickedFolder[]; files: DroppedFile[] } = { folders: [], files: [] };
+  let before = 0;
+  for (const handle of handles) {
+    if (handle.kind === "directory") {
+      const folder = handle as FileSystemDirectoryHandle;
+      const files = await readDirectory(folder, (count) => onFound(before + count));
+      dropped.folders.push({ name: folder.name, files, handles: [folder] });
+      before += files.length;
+    } else {
+      dropped.files.push({ path: handle.name, file: await (handle as FileSystemFileHandle).getFile(), handle });
+      before += 1;
+    }
+    onFound(before);
+  }
+  return datasetFolderOf(dropped) ?? { name: "", files: [], handles };
+}
+
 /** The folder that an `<input webkitdirectory>` gives: paths lose the picked folder's own name. Null where nothing was picked. */
 export function folderOfInput(list: FileList | readonly File[]): PickedFolder | null {
   const files = [...list];
@@ -45,14 +67,19 @@ export function folderOfInput(list: FileList | readonly File[]): PickedFolder | 
       path: name === "" ? file.name : file.webkitRelativePath.slice(name.length + 1),
       file,
     })),
-    handle: null,
+    handles: [],
   };
+}
+
+/** A file with its handle, where the browser gives one. */
+export interface DroppedFile extends PickedFile {
+  readonly handle?: FileSystemHandle;
 }
 
 /** What a drop brought: folders, and files that lay beside them. */
 export interface Dropped {
   readonly folders: readonly PickedFolder[];
-  readonly files: readonly PickedFile[];
+  readonly files: readonly DroppedFile[];
 }
 
 type DroppedEntry = FileSystemHandle | FileSystemEntry | File;
@@ -74,7 +101,7 @@ export async function readDrop(transfer: DataTransfer, onFound: OnFound = () => 
       );
     });
   const folders: PickedFolder[] = [];
-  const files: PickedFile[] = [];
+  const files: DroppedFile[] = [];
   let before = 0;
   for (const entry of await Promise.all(asked)) {
     if (!entry) continue;
@@ -83,11 +110,11 @@ export async function readDrop(transfer: DataTransfer, onFound: OnFound = () => 
     else if ("kind" in entry) {
       if (entry.kind === "directory") {
         const handle = entry as FileSystemDirectoryHandle;
-        folders.push({ name: handle.name, files: await readDirectory(handle, counting), handle });
-      } else files.push({ path: entry.name, file: await (entry as FileSystemFileHandle).getFile() });
+        folders.push({ name: handle.name, files: await readDirectory(handle, counting), handles: [handle] });
+      } else files.push({ path: entry.name, file: await (entry as FileSystemFileHandle).getFile(), handle: entry });
     } else if (entry.isDirectory) {
       const found = await readEntries(entry as FileSystemDirectoryEntry, counting);
-      folders.push({ name: entry.name, files: found, handle: null });
+      folders.push({ name: entry.name, files: found, handles: [] });
     } else files.push({ path: entry.name, file: await fileOfEntry(entry as FileSystemFileEntry) });
     before = files.length + folders.reduce((sum, folder) => sum + folder.files.length, 0);
   }
@@ -125,27 +152,36 @@ async function readEntries(folder: FileSystemDirectoryEntry, onFound: OnFound): 
 }
 
 /**
- * One dataset folder out of a drop: the folder itself, or, where several were dropped together, a folder that holds them as classes.
- * Null where no folder was among it.
+ * What a dataset can be made of, out of a drop: a folder itself, or, where several things were dropped, one that holds them. Null where there was
+ * nothing.
  */
 export function datasetFolderOf(dropped: Dropped): PickedFolder | null {
-  const { folders } = dropped;
-  const only = folders[0];
-  if (!only) return null;
-  if (folders.length === 1) return only;
+  const { folders, files } = dropped;
+  const [only] = folders;
+  if (only && folders.length === 1 && files.length === 0) return only;
+  if (folders.length + files.length === 0) return null;
+  const names = [...folders.map((folder) => folder.name), ...files.map((file) => file.path)];
+  const shown = names.slice(0, namesInTitle).map((name) => name.replace(/\.zip$/i, ""));
   return {
-    name: folders.map((folder) => folder.name).join(", "),
-    files: folders.flatMap((folder) =>
-      folder.files.map(({ path, file }) => ({ path: `${folder.name}/${path}`, file })),
-    ),
-    handle: null,
+    name: names.length > namesInTitle ? `${shown.join(", ")} …` : shown.join(", "),
+    files: filesOf(dropped),
+    // Without the handle of one of them, the rest could not be read again as the same.
+    handles: handlesOf(dropped),
   };
+}
+
+/** More would be no name. */
+const namesInTitle = 4;
+
+function handlesOf({ folders, files }: Dropped): readonly FileSystemHandle[] {
+  const handles = [...folders.flatMap((folder) => folder.handles), ...files.flatMap(({ handle }) => handle ?? [])];
+  return handles.length === folders.length + files.length ? handles : [];
 }
 
 /** Every file out of a drop, with the path that the person knows it by. */
 export function filesOf(dropped: Dropped): PickedFile[] {
   return [
-    ...dropped.files,
+    ...dropped.files.map(({ path, file }) => ({ path, file })),
     ...dropped.folders.flatMap((folder) =>
       folder.files.map(({ path, file }) => ({ path: `${folder.name}/${path}`, file })),
     ),

@@ -34,6 +34,12 @@ export function findingWord(reason: FindingReason): string {
       return msg("The image is too large for this device.");
     case "unreadable":
       return msg("The file could not be opened.");
+    case "encrypted":
+      return msg("The file opens with a password only.");
+    case "unsafe-path":
+      return msg("The archive asks for a place outside of its folder.");
+    case "without-class":
+      return msg("The file lies in no class folder.");
   }
 }
 
@@ -52,6 +58,12 @@ export function findingRemedy(reason: FindingReason): string {
       return msg("Save a smaller copy, then import again.");
     case "unreadable":
       return msg("Check that the file is still there and may be read.");
+    case "encrypted":
+      return msg("Unpack the archive with its password, then import the folder.");
+    case "unsafe-path":
+      return msg("Do not trust this archive; ask for it again.");
+    case "without-class":
+      return msg("Move it into a class folder, or add it to a class of this dataset.");
   }
 }
 

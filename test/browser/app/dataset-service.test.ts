@@ -62,7 +62,7 @@ describe("dataset service", () => {
     expect(seen.at(-1)).to.equal(-1);
   });
 
-  it("keeps nothing of an import that was cancelled", async () => {
+  it("keeps nothing of an import that was cancelled before anything was stored", async () => {
     let open: () => void = () => undefined;
     decoders.gate = new Promise((resolve) => (open = resolve));
     const importing = service.importFolder(folderOf(pathsOf(200, "Photo", "Text")));
@@ -138,6 +138,93 @@ describe("dataset service", () => {
     const outcome = await importing;
     if (!outcome.ok) throw new Error(outcome.message);
     expect(await service.images(outcome.value.id)).to.have.length(400);
+  });
+
+  describe("an interrupted import", () => {
+    /** Cancelled after its first chunk of 128 files. */
+    async function interrupted(folder = folderOf(pathsOf(100, "Photo", "Text"))): Promise<string> {
+      decoders.mostChunks = 1;
+      decoders.chunks.length = 0;
+      const importing = service.importFolder(folder);
+      await until(() => service.importing.value?.done === 128);
+      service.cancelImport();
+      expect(await importing).to.include({ ok: false, code: "cancelled" });
+      decoders.mostChunks = Number.POSITIVE_INFINITY;
+      return service.interrupted.value[0]!.datasetId;
+    }
+
+    it("is listed, also after a restart, and goes on without reading anything twice", async () => {
+      const folder = folderOf(pathsOf(100, "Photo", "Text"));
+      const id = await interrupted(folder);
+      expect(service.datasets.value).to.deep.equal([]);
+      service = create();
+      await service.load();
+      expect(service.interrupted.value[0]).to.deep.include({ datasetId: id, stored: 128, total: 200 });
+      expect(await service.resumeImport(id, null)).to.include({ ok: false, code: "not-found" });
+      const before = decoders.chunks.length;
+      const outcome = await service.resumeImport(id, folder);
+      if (!outcome.ok) throw new Error(outcome.message);
+      expect(decoders.chunks.slice(before).map((chunk) => chunk.files.length)).to.deep.equal([72]);
+      expect(outcome.value).to.deep.include({ id, name: "scans", classCounts: [100, 100], positiveClass: "Photo" });
+      expect(service.interrupted.value).to.deep.equal([]);
+    });
+
+    it("can be kept as it is, or discarded", async () => {
+      const kept = await service.keepImported(await interrupted());
+      expect(kept.ok && kept.value.classCounts).to.deep.equal([100, 28]);
+      await service.remove(kept.ok ? kept.value.id : "");
+      await service.discardImport(await interrupted());
+      expect(await recordCount()).to.equal(0);
+    });
+  });
+
+  it("adds to a dataset what it does not have, and keeps a changed file beside the old one", async () => {
+    const first = await service.importFolder(folderOf(pathsOf(2, "Photo", "Text")));
+    if (!first.ok) throw new Error(first.message);
+    const target = { datasetId: first.value.id };
+    const { length } = decoders.chunks;
+    const same = await service.importFolder(folderOf(pathsOf(2, "Photo", "Text")), target);
+    expect(same.ok && same.value.classCounts).to.deep.equal([2, 2]);
+    expect(decoders.chunks.length).to.equal(length);
+    const changed = new File(["another"], "0.png", { lastModified: 2_000 });
+    const more = { ...folderOf(["Photo/new.png", "Map/m.png"]), handles: [] };
+    const files = [...more.files, { path: "Photo/0.png", file: changed }];
+    const added = await service.importFolder({ ...more, files }, target);
+    expect(added.ok && added.value.classNames).to.deep.equal(["Map", "Photo", "Text"]);
+    expect((await service.images(first.value.id)).map(({ path }) => path)).to.deep.equal([
+      "Map/m.png",
+      "Photo/0 (2).png",
+      "Photo/0.png",
+      "Photo/1.png",
+      "Photo/new.png",
+      "Text/0.png",
+      "Text/1.png",
+    ]);
+    const loose = await service.importFolder(folderOf(["loose.png"]), { ...target, looseClass: "Text" });
+    expect(loose.ok && loose.value.classCounts).to.deep.equal([1, 4, 3]);
+  });
+
+  it("looks into archives, and lists what has no class", async () => {
+    const archive = (name: string, ...paths: string[]) => ({ path: name, file: new File([paths.join("\n")], name) });
+    const files = [
+      archive("Photo.zip", "Photo/Photo/a.png"),
+      archive("Text.zip", "b.png", "c.png"),
+      ...folderOf(["beside.png"]).files,
+    ];
+    const outcome = await service.importFolder({ name: "Photo, Text", files, handles: [] });
+    if (!outcome.ok) throw new Error(outcome.message);
+    expect(outcome.value.classCounts).to.deep.equal([1, 2]);
+    expect(await service.findings(outcome.value.id)).to.deep.include.members([
+      {
+        datasetId: outcome.value.id,
+        path: "beside.png",
+        className: "",
+        reason: "without-class",
+        detail: "The file lies in no class folder.",
+      },
+    ]);
+    const broken = { name: "x", files: [{ path: "x.zip", file: new File(["broken"], "x.zip") }], handles: [] };
+    expect(await service.importFolder(broken)).to.include({ ok: false, code: "bad-input" });
   });
 
   describe("another pixel format", () => {

@@ -1,5 +1,11 @@
 /** Workers that store what the real ones would, without decoding or computing anything. */
-import type { DuplicateRequest, ImportChunk, ImportChunkSummary, ImportEvent } from "../../../src/contract/decode.ts";
+import type {
+  ArchiveListing,
+  DuplicateRequest,
+  ImportChunk,
+  ImportChunkSummary,
+  ImportEvent,
+} from "../../../src/contract/decode.ts";
 import type {
   BackboneRequest,
   BackendInfo,
@@ -38,6 +44,8 @@ export class FakeDecoders implements Decoders {
   readonly chunks: ImportChunk[] = [];
   /** Waited for before each chunk. */
   gate: Promise<void> = Promise.resolve();
+  /** Chunks after this many wait until they are cancelled. */
+  mostChunks = Number.POSITIVE_INFINITY;
   refusal: ReturnType<typeof failed> | null = null;
 
   async importChunk(
@@ -45,8 +53,10 @@ export class FakeDecoders implements Decoders {
     onEvent: (event: ImportEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ImportChunkSummary>> {
-    this.chunks.push(chunk);
+    const place = this.chunks.push(chunk);
     await this.gate;
+    if (place > this.mostChunks)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
     if (signal.aborted) return failed("cancelled", "Cancelled.");
     if (this.refusal) return this.refusal;
     if (chunk.files.some(({ file }) => file.name.startsWith("killer"))) return failed("worker-died", "It died.");
@@ -87,6 +97,20 @@ export class FakeDecoders implements Decoders {
     const found: KnownDuplicates = { exact: [], near: pair.length > 1 ? [pair] : [] };
     await putDuplicates({ datasetId, images: images.length, ...found });
     return succeeded(found);
+  }
+
+  /** An archive holds what its text says: a path on each line. */
+  async listArchive(archive: File): Promise<Outcome<ArchiveListing>> {
+    const text = await archive.text();
+    if (text === "broken") return failed("bad-input", `“${archive.name}” is no zip archive.`);
+    const entries = text.split("\n").map((path) => ({
+      path,
+      file: {
+        ...{ archive, offset: 0, compressedSize: 1, isDeflated: false, size: path.length, lastModified: 1_000 },
+        name: path.split("/").at(-1)!,
+      },
+    }));
+    return succeeded({ entries, problems: [] });
   }
 
   augmentedViews(): never {
@@ -263,7 +287,7 @@ export function folderOf(paths: readonly string[], name = "scans"): PickedFolder
     path,
     file: new File([path], path.split("/").at(-1)!, { lastModified: 1_000 }),
   }));
-  return { name, files, handle: null };
+  return { name, files, handles: [] };
 }
 
 /** `count` files in each class. */

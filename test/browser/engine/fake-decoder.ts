@@ -16,7 +16,7 @@ export function fakeDecoder(hangsOn: (text: string) => boolean = () => false): F
   const asked: string[] = [];
   const service: Pick<DecodeService, "decode"> = {
     async decode({ file, pixels }: DecodeRequest): Promise<DecodedFile> {
-      const text = await file.text();
+      const text = await (file as Blob).text();
       asked.push(text);
       if (hangsOn(text)) return new Promise<never>(() => undefined);
       if (text === "broken") return { ok: false, reason: "damaged", detail: "It is broken." };

@@ -8,7 +8,7 @@ const self = crypto.randomUUID();
 /** The dataset id says what to do; `decode` answers which worker it is. */
 const service: DecodeService = {
   async decode({ file }) {
-    if ((await file.text()) === "killer") {
+    if ((await (file as Blob).text()) === "killer") {
       globalThis.close();
       return new Promise(() => undefined);
     }
@@ -27,6 +27,7 @@ const service: DecodeService = {
     return signal.aborted ? failed("cancelled", "Cancelled.") : succeeded({ images: files.length, unreadable: 0 });
   },
   findDuplicates: () => Promise.resolve(succeeded({ exact: [], near: [] })),
+  listArchive: () => Promise.resolve(succeeded({ entries: [], problems: [] })),
   augmentedViews: () => Promise.resolve(succeeded([])),
   connect(port) {
     expose(service, port);

@@ -80,6 +80,9 @@ const captureWithDecision = {
 };
 const capture = { id: "capture-1", batchId: "batch-1", file: "c.png", page: 0, createdAt: 9, probability: 0.9 };
 
+/** A handle is given by a person alone: a word stands for it. */
+const folder = { datasetId: "dataset-1", handle: "the handle of a folder" };
+
 const version1: OldDatabase = {
   version: 1,
   create(database) {
@@ -101,7 +104,7 @@ const version1: OldDatabase = {
       itemId: "Photo/a.jpg",
       picture: new Blob(["picture"]),
     });
-    database.createObjectStore("folders", { keyPath: "datasetId" });
+    put(database.createObjectStore("folders", { keyPath: "datasetId" }), folder);
     const runs = database.createObjectStore("runs", { keyPath: "id" });
     runs.createIndex("byCreation", "createdAt");
     put(runs, run);
@@ -121,6 +124,8 @@ const version1: OldDatabase = {
     expect(await database.getAll("datasets")).to.deep.equal([dataset]);
     expect(await database.getAllFromIndex("images", "byDataset", "dataset-1")).to.deep.equal([image]);
     expect(await database.getAll("findings")).to.deep.equal([finding]);
+    const sources: unknown[] = await database.getAll("folders");
+    expect(sources).to.deep.equal([{ datasetId: folder.datasetId, handles: [folder.handle] }]);
     const shard = await database.get("shards", ["dataset-1", "1x1-bilinear-stretch", "Photo/a.jpg"]);
     expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
     const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
@@ -294,6 +299,18 @@ const version8: OldDatabase = {
   },
 };
 
+const version9: OldDatabase = {
+  version: 9,
+  create(database) {
+    version8.create(database);
+    const { transaction } = database.createObjectStore("scratch");
+    transaction.db.deleteObjectStore("scratch");
+    transaction.objectStore("folders").put({ datasetId: folder.datasetId, handles: [folder.handle] });
+    transaction.db.createObjectStore("imports", { keyPath: "datasetId" });
+  },
+  check: version8.check,
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -303,4 +320,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version6,
   version7,
   version8,
+  version9,
 ];

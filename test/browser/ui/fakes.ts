@@ -76,6 +76,7 @@ export class Fakes {
 
   readonly datasetList = new FakeStore<readonly Dataset[]>([]);
   readonly importing = new FakeStore<DatasetService["importing"]["value"]>(null);
+  readonly interrupted = new FakeStore<DatasetService["interrupted"]["value"]>([]);
   readonly images = new Map<string, readonly DatasetImage[]>();
   readonly findings = new Map<string, readonly Finding[]>();
   readonly runs = new FakeStore<readonly Run[]>([]);
@@ -105,13 +106,25 @@ export class Fakes {
   readonly datasets: DatasetService = {
     datasets: this.datasetList,
     importing: this.importing,
-    importFolder: async (folder) => {
-      this.#note(`import ${folder.name} ${folder.files.length}`);
+    importFolder: async (folder, target = {}) => {
+      this.#note(
+        ["import", folder.name, folder.files.length, target.datasetId, target.looseClass].filter(Boolean).join(" "),
+      );
       this.imported = folder;
       const outcome = this.nextImport ?? succeeded(someDataset({ name: folder.name }));
       if (outcome.ok) this.datasetList.set([outcome.value, ...this.datasetList.value]);
       return outcome;
     },
+    interrupted: this.interrupted,
+    resumeImport: async (id, folder) => {
+      this.#note(`resume ${id} ${folder?.name ?? "alone"}`);
+      return this.nextImport ?? succeeded(someDataset({ id }));
+    },
+    keepImported: async (id) => {
+      this.#note(`keep ${id}`);
+      return succeeded(someDataset({ id }));
+    },
+    discardImport: async (id) => this.#note(`discard ${id}`),
     cancelImport: () => this.#note("cancel import"),
     setPositiveClass: async (id, name) => {
       this.#note(`positive ${id} ${name}`);

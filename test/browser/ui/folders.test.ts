@@ -98,7 +98,7 @@ describe("folders", () => {
       },
     ];
     const dropped = await readDrop({ items } as unknown as DataTransfer);
-    expect(dropped.folders[0]?.handle).to.equal(handle);
+    expect(dropped.folders[0]?.handles).to.deep.equal([handle]);
     expect(dropped.folders[0]?.files.map((picked) => picked.path)).to.deep.equal(["Photo/a.jpg"]);
   });
 
@@ -111,6 +111,9 @@ describe("folders", () => {
     );
     expect(two?.name).to.equal("Photo, Text");
     expect(two?.files.map((picked) => picked.path)).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
-    expect(datasetFolderOf(await readDrop(transfer([entry("a.jpg")])))).to.equal(null);
+    const archives = datasetFolderOf(await readDrop(transfer([entry("Photo.zip"), entry("Text.zip")])));
+    expect(archives?.name).to.equal("Photo, Text");
+    expect(archives?.files.map((picked) => picked.path)).to.deep.equal(["Photo.zip", "Text.zip"]);
+    expect(datasetFolderOf(await readDrop(transfer([])))).to.equal(null);
   });
 });

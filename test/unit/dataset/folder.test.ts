@@ -53,6 +53,39 @@ describe("what was picked, as classes", () => {
     expect(arrange("a.jpg", "b.jpg")).to.deep.include({ classNames: [], withoutClass: ["a.jpg", "b.jpg"] });
   });
 
+  it("looks into archives and deliveries, and finds the nearest folder that names a class", () => {
+    const archives = arrange(
+      "Painting.zip/Painting/Painting/a.jpg",
+      "Photo.zip/Photo/b.jpg",
+      "Text.zip/c.jpg",
+      "more.zip/Photo/b.jpg",
+      "more.zip/Text/d.jpg",
+    );
+    expect(archives.paths).to.deep.equal([
+      "Painting/Painting/a.jpg",
+      "Photo/b.jpg",
+      "Photo/more.zip/b.jpg",
+      "Text/c.jpg",
+      "Text/d.jpg",
+    ]);
+    expect(archives.classNames).to.deep.equal(["Painting", "Photo", "Text"]);
+    expect(arrange("archive 1/Photo/a.jpg", "archive 2/Text/b.jpg").paths).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
+    const mixed = arrange("Photo/a.jpg", "Text/Photo/b.jpg", "Text/notes/c.jpg");
+    expect(mixed.files.map((file) => file.className)).to.deep.equal(["Photo", "Photo", "Text"]);
+    expect(arrange("one.zip/Photo/a.jpg", "one.zip/Text/b.jpg").paths).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
+    expect(arrange("Photo/2019/a.jpg", "Text/2019/b.jpg").classNames).to.deep.equal(["Photo", "Text"]);
+  });
+
+  it("knows the classes of the dataset that the files go into", () => {
+    const files = [
+      { path: "new scans/Photo/a.jpg", file: 1 },
+      { path: "new scans/b.jpg", file: 2 },
+    ];
+    const { classNames, withoutClass } = arrangeFolder(files, ["Photo", "Text"]);
+    expect(classNames).to.deep.equal(["Photo"]);
+    expect(withoutClass).to.deep.equal(["new scans/b.jpg"]);
+  });
+
   it("takes nothing for nothing", () => {
     expect(arrange()).to.deep.include({ classNames: [], paths: [], hiddenCount: 0 });
   });

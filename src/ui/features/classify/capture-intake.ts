@@ -108,7 +108,8 @@ export class CaptureIntake extends TamisElement {
 
   #ofFolder(folder: PickedFolder | null): Intake {
     if (!folder) return { files: [], origin: { source: "folder" } };
-    const { name, handle } = folder;
+    const { name } = folder;
+    const [handle = null] = folder.handles as readonly FileSystemDirectoryHandle[];
     return { files: filesOf({ folders: [folder], files: [] }), origin: { source: "folder", name, handle } };
   }
 

@@ -15,6 +15,7 @@ import type { DatasetService } from "../../services.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatDateTime, formatFiles, formatImages, formatNumber, formatShare } from "../../text/format.ts";
 import { findingRemedy, findingWord } from "../../text/words.ts";
+import "./import-panel.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
 const samplesPerClass = 8;
@@ -250,6 +251,7 @@ export class DatasetDetail extends TamisElement {
           <a class="button primary" href=${hrefOf("train", dataset.id)}>${icon("train")}${msg("Train with it")}</a>
         </div>
       </div>
+      <tamis-import-panel .target=${dataset}></tamis-import-panel>
       <section class="stack tight">
         <h2>${msg("Classes")}</h2>
         ${this.#renderClasses(dataset)}

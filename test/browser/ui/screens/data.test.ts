@@ -35,10 +35,44 @@ function chooseFolder(element: Element, paths: readonly string[]): void {
   input.dispatchEvent(new Event("change"));
 }
 
+function panelText(element: Element): string {
+  return inside(element, "tamis-import-panel")[0]?.shadowRoot?.textContent ?? "";
+}
+
 describe("data screen", () => {
+  it("goes on with an interrupted import, or keeps it", async () => {
+    const fakes = new Fakes().fill();
+    const pixels = { width: 180, height: 180, resampling: "bilinear", aspect: "stretch" } as const;
+    const draft = { name: "scans", positiveClass: "Photo" };
+    const item = { datasetId: "i1", sourceName: "scans", startedAt: 1, looseClass: null, total: 400, stored: 128 };
+    fakes.interrupted.set([{ ...item, draft, pixels }]);
+    const element = await screen(fakes);
+    expect(within(element, "tamis-interrupted-imports", "h2")[0]?.textContent).to.contain("“scans”");
+    await expectAccessibleInBothThemes(element);
+    control(element, "Keep what is stored").click();
+    control(element, "Go on").click();
+    await until(() => fakes.calls.length === 2, "both calls");
+    expect(fakes.calls).to.deep.equal(["keep i1", "resume i1 alone"]);
+  });
+
+  it("asks for the class of files that lie in no folder", async () => {
+    const fakes = new Fakes().fill();
+    const element = await screen(fakes, "d1");
+    const input = inside<HTMLInputElement>(element, "#files")[0]!;
+    Object.defineProperty(input, "files", { value: [new File(["x"], "a.jpg")], configurable: true });
+    input.dispatchEvent(new Event("change"));
+    await until(() => document.querySelector("tamis-question") !== null, "the question");
+    const question = document.querySelector("tamis-question")!;
+    await until(() => inside(question, "input").length === 1, "the field");
+    inside<HTMLInputElement>(question, "input")[0]!.value = "Photo";
+    control(question, "Import").click();
+    await until(() => fakes.calls.length > 0, "the import");
+    expect(fakes.calls).to.deep.equal(["import a.jpg 1 d1 Photo"]);
+  });
+
   it("teaches the folders that it wants while it is empty", async () => {
     const element = await screen(new Fakes());
-    expect(element.shadowRoot?.textContent).to.contain("one folder per class");
+    expect(panelText(element)).to.contain("one folder per class");
     await expectAccessibleInBothThemes(element);
   });
 
@@ -63,7 +97,7 @@ describe("data screen", () => {
     const fakes = new Fakes();
     fakes.nextImport = failed("bad-input", "No class folder in “archive”.");
     const element = await screen(fakes);
-    chooseFolder(element, ["archive/a.jpg"]);
+    chooseFolder(element, ["archive/.cache/a.jpg"]);
     await until(() => inside(element, "[role=alert]").length === 1, "the failure");
     expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("No class folder in “archive”.");
   });
@@ -72,7 +106,7 @@ describe("data screen", () => {
     const fakes = new Fakes();
     fakes.importing.set({ done: 120, total: 3214, rate: 122, secondsLeft: 25, datasetId: "x", unreadable: 2 });
     const element = await screen(fakes);
-    expect(element.shadowRoot?.textContent).to.contain("2 files cannot be read");
+    expect(panelText(element)).to.contain("2 files cannot be read");
     await expectAccessibleInBothThemes(element);
     control(element, "Cancel").click();
     expect(fakes.calls).to.deep.equal(["cancel import"]);
