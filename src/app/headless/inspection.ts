@@ -90,7 +90,7 @@ function together(folders: readonly PickedFolder[]): PickedFolder {
   return {
     name: folders.map(({ name }) => name).join(", "),
     files: folders.flatMap(({ name, files }) => files.map(({ path, file }) => ({ path: `${name}/${path}`, file }))),
-    handle: null,
+    handles: [],
   };
 }
 

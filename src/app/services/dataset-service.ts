@@ -19,6 +19,7 @@ import {
 import { countImages, getUnfinishedImport, listUnfinishedImports } from "../../storage/imports.ts";
 import { getThumbnail } from "../../storage/thumbnails.ts";
 import type { DatasetService, ImportTarget, InterruptedImport, PickedFolder, Progress } from "../../ui/services.ts";
+import { classCountsOf } from "./class-counts.ts";
 import { cacheFormat } from "./format-cache.ts";
 import { gather, type Gathered } from "./gathering.ts";
 import type { CachingTask } from "./image-cache.ts";
