@@ -7,7 +7,14 @@ import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
 import type { UnfinishedImport } from "../../domain/dataset/unfinished-import.ts";
 import { pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
-import { deleteDataset, getDataset, listFindings, listImages, putSourceHandles } from "../../storage/datasets.ts";
+import {
+  deleteDataset,
+  getDataset,
+  listFindings,
+  listImages,
+  listUsedImages,
+  putSourceHandles,
+} from "../../storage/datasets.ts";
 import { deleteUnfinishedImport, putImported, putUnfinishedImport } from "../../storage/imports.ts";
 import { storeChunk } from "../../storage/shards.ts";
 import type { DatasetService } from "../../ui/services.ts";
@@ -96,7 +103,8 @@ export async function finishImport({ datasetId, draft, pixels }: UnfinishedImpor
   }
   const found = [...images, ...findings].map(({ className }) => className).filter((name) => name !== "");
   const classNames = [...new Set([...(known?.classNames ?? []), ...found])].sort(compareByCodePoint);
-  const classCounts = classCountsOf(classNames, images);
+  // What people left out or moved before counts as they decided.
+  const classCounts = classCountsOf(classNames, await listUsedImages(datasetId));
   const cachedFormats = [pixelFormatKey(pixels)];
   const rest = { classNames, classCounts, findingCount: findings.length, cachedFormats };
   let dataset: Dataset;
