@@ -1,10 +1,13 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { datasetContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
+import "../../elements/dialog/dialog.ts";
+import type { Dialog } from "../../elements/dialog/dialog.ts";
 import "../../elements/thumbnail/thumbnail.ts";
+import type { ThumbnailSource } from "../../elements/thumbnail/thumbnail.ts";
 import type { DatasetService } from "../../services.ts";
 import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
@@ -18,10 +21,7 @@ export interface GalleryImage {
 
 const imagesAtOnce = 24;
 
-/**
- * Judged images with what the model says of them.
- * @fires tamis-open-image - detail: the image that is to be looked at
- */
+/** Judged images with what the model says of them; each opens larger, with its file. */
 @customElement("tamis-judged-gallery")
 export class JudgedGallery extends TamisElement {
   static override styles = [
@@ -50,6 +50,10 @@ export class JudgedGallery extends TamisElement {
       p {
         line-height: 1.35;
       }
+      tamis-thumbnail.large {
+        --thumbnail-fit: contain;
+        max-height: 60dvh;
+      }
       .more {
         margin-top: var(--space-4);
       }
@@ -64,37 +68,48 @@ export class JudgedGallery extends TamisElement {
   /** Another selection begins at its first page. */
   @property() selection = "";
   @state() private shown = imagesAtOnce;
+  @state() private opened: GalleryImage | null = null;
+  @query("tamis-dialog") private dialog!: Dialog;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("selection")) this.shown = imagesAtOnce;
   }
 
-  #open(image: GalleryImage): void {
-    this.dispatchEvent(new CustomEvent<GalleryImage>("tamis-open-image", { detail: image }));
+  async #open(image: GalleryImage): Promise<void> {
+    this.opened = image;
+    await this.updateComplete;
+    await this.dialog.show();
+  }
+
+  #source(imageId: string): ThumbnailSource {
+    const { datasetId } = this;
+    return { key: `${datasetId}/${imageId}`, load: () => this.datasets.thumbnail(datasetId, imageId) };
+  }
+
+  #verdict({ probability, isPositive }: GalleryImage): string {
+    if (probability >= this.threshold) return isPositive ? msg("rightly a photo") : msg("taken for a photo");
+    return isPositive ? msg("not taken for a photo") : msg("rightly not a photo");
+  }
+
+  #renderOpened(image: GalleryImage) {
+    return html`<tamis-dialog heading=${image.className} @tamis-close=${() => (this.opened = null)}>
+      <tamis-thumbnail class="large" .alt=${image.imageId} .source=${this.#source(image.imageId)}></tamis-thumbnail>
+      <p class="path">${image.imageId}</p>
+      <p>
+        ${this.#verdict(image)}
+        <span class="soft number" title=${msg("Probability of a photo")}>${formatShare(image.probability, 1)}</span>
+      </p>
+    </tamis-dialog>`;
   }
 
   #renderImage(image: GalleryImage) {
-    const { imageId, className, probability, isPositive } = image;
-    const saysPositive = probability >= this.threshold;
-    const verdict = saysPositive
-      ? isPositive
-        ? msg("rightly a photo")
-        : msg("taken for a photo")
-      : isPositive
-        ? msg("not taken for a photo")
-        : msg("rightly not a photo");
+    const { imageId, className, probability } = image;
     return html`<li>
       <button type="button" title=${imageId} @click=${() => this.#open(image)}>
-        <tamis-thumbnail
-          .alt=${imageId}
-          .source=${{
-            key: `${this.datasetId}/${imageId}`,
-            load: () => this.datasets.thumbnail(this.datasetId, imageId),
-          }}
-        ></tamis-thumbnail>
+        <tamis-thumbnail .alt=${imageId} .source=${this.#source(imageId)}></tamis-thumbnail>
         <p class="small">
           <strong>${className}</strong><br />
-          ${verdict}
+          ${this.#verdict(image)}
           <span class="soft number" title=${msg("Probability of a photo")}>${formatShare(probability, 1)}</span>
         </p>
       </button>
@@ -113,7 +128,8 @@ export class JudgedGallery extends TamisElement {
               ${msg(str`Show ${more} more`)}
             </button>`
           : nothing
-      }`;
+      }
+      ${this.opened ? this.#renderOpened(this.opened) : nothing}`;
   }
 }
 

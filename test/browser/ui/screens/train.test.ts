@@ -281,6 +281,10 @@ describe("run screen", () => {
     await until(() => within(element, "tamis-judged-gallery", "li").length === 48, "the second page");
     control(element, "All mistakes").click();
     await until(() => within(element, "tamis-judged-gallery", "li").length < 24, "the mistakes");
+    within<HTMLElement>(element, "tamis-judged-gallery", "li button")[0]?.click();
+    await until(() => deepAll<HTMLDialogElement>(element.shadowRoot!, "dialog[open]")[0], "the image, large");
+    control(element, "Close").click();
+    await until(() => deepAll(element.shadowRoot!, "dialog[open]").length === 0, "the dialog's end");
   });
 
   it("moves the threshold and everything with it, and lets the model decide by it", async () => {
