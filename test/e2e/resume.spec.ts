@@ -52,10 +52,10 @@ test("a killed tab's training goes on to the same weights", async ({ context, pa
       .getByRole("link", { name: /Dropout and early/ })
       .first()
       .click();
-    await expect(again.getByText("Interrupted")).toBeVisible();
+    await expect(again.getByText("Interrupted", { exact: true })).toBeVisible();
     await again.getByRole("button", { name: "Resume" }).click();
-    await expect(again.getByText("Finished")).toBeVisible({ timeout: 60_000 });
-    await expect(again.getByText("5 of 5")).toBeVisible();
+    await expect(again.getByText("Finished", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(again.getByText("5 of 5", { exact: true })).toBeVisible();
 
     await visit(again, "Train");
     await train(again, network, numbers);

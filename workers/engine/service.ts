@@ -95,9 +95,14 @@ export class Engine implements EngineService {
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<Float32Array>> {
-    return this.#work(() =>
-      this.#models.use(request.modelId, (model) => outputsOfCached(model, request, onEvent, signal)),
-    );
+    return this.#work(async () => {
+      try {
+        return await this.#models.use(request.modelId, (model) => outputsOfCached(model, request, onEvent, signal));
+      } finally {
+        // They are stored: the same model is not asked soon again, and the notebook's takes 253 MiB.
+        await this.#models.drop(request.modelId);
+      }
+    });
   }
 
   classify(

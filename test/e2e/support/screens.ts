@@ -39,7 +39,8 @@ export interface Numbers {
 export async function fillNumbers(page: Page, network: RegExp, numbers: Numbers): Promise<void> {
   await page.getByRole("radio", { name: network }).check();
   for (const [label, value] of Object.entries(numbers))
-    await page.getByLabel(label, { exact: true }).fill(String(value));
+    // By role: the folded form of several runs has fields of the same names.
+    await page.getByRole("textbox", { name: label, exact: true }).fill(String(value));
 }
 
 /** Trains with the form of the train screen, and waits for the end. */
