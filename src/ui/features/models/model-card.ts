@@ -45,6 +45,10 @@ export class ModelCard extends TamisElement {
         align-items: center;
         gap: var(--space-1) var(--space-3);
       }
+      .actions select {
+        width: auto;
+        max-width: 100%;
+      }
       .more {
         display: grid;
         gap: var(--space-5);
