@@ -7,6 +7,7 @@ import {
   sortingContext,
   systemContext,
   trainingContext,
+  vettingContext,
 } from "../ui/contexts.ts";
 import { preferredLocale, setAppLocale } from "./locales/localization.ts";
 import { ServiceWorkerWatch } from "./service-worker.ts";
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
   const runtime = createRuntime();
   runtime.engine.onBackend = (backend) => system.backend.set(backend);
   const services = createServices(runtime, new Tabs(), () => void system.measureStorage());
-  const { datasets, training, models, classification } = services;
+  const { datasets, vetting, training, models, classification } = services;
 
   serviceWorker.mayReload = () =>
     training.active.value === null && datasets.importing.value === null && classification.progress.value === null;
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   await Promise.all([system.load(), services.load()]);
 
   new ContextProvider(document.body, { context: datasetContext, initialValue: datasets });
+  new ContextProvider(document.body, { context: vettingContext, initialValue: vetting });
   new ContextProvider(document.body, { context: trainingContext, initialValue: training });
   new ContextProvider(document.body, { context: modelContext, initialValue: models });
   new ContextProvider(document.body, { context: classificationContext, initialValue: classification });

@@ -1,5 +1,5 @@
 /**
- * The services that screens reach through context. The app provides all five on `document.body` before it adds `<tamis-app>`, since an
+ * The services that screens reach through context. The app provides them all on `document.body` before it adds `<tamis-app>`, since an
  * element asks for its context when it is connected.
  */
 import { createContext } from "@lit/context";
@@ -10,10 +10,13 @@ import type {
   SortingService,
   SystemService,
   TrainingService,
+  VettingService,
 } from "./services.ts";
 
 /** Annotated images and their import. */
 export const datasetContext = createContext<DatasetService>(Symbol("datasets"));
+/** What is wrong with annotated images, and what people decided about them. */
+export const vettingContext = createContext<VettingService>(Symbol("vetting"));
 /** Runs: start, watch, stop, judge. */
 export const trainingContext = createContext<TrainingService>(Symbol("training"));
 /** Models: which there are, which one classifies. */

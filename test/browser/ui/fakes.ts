@@ -4,6 +4,8 @@ import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.t
 import type { Batch } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
+import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
+import { type ImageChoice, withChoices } from "../../../src/domain/vetting/choices.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
@@ -23,6 +25,7 @@ import type {
   SystemService,
   Theme,
   TrainingService,
+  VettingService,
 } from "../../../src/ui/services.ts";
 import {
   day,
@@ -61,6 +64,10 @@ export class FakeStore<T> implements Store<T> {
   }
 }
 
+function describeChoice(imageId: string, choice: ImageChoice | null): string {
+  return choice ? [imageId, choice.verdict, choice.className].filter(Boolean).join(" ") : `${imageId} back`;
+}
+
 /** Everything a test may want to look at or change. */
 export class Fakes {
   readonly calls: string[] = [];
@@ -79,6 +86,10 @@ export class Fakes {
   readonly interrupted = new FakeStore<DatasetService["interrupted"]["value"]>([]);
   readonly images = new Map<string, readonly DatasetImage[]>();
   readonly findings = new Map<string, readonly Finding[]>();
+  readonly searching = new FakeStore<VettingService["searching"]["value"]>(null);
+  readonly duplicates = new Map<string, KnownDuplicates>();
+  /** By image id, of whichever dataset. */
+  readonly choices = new Map<string, ImageChoice>();
   readonly runs = new FakeStore<readonly Run[]>([]);
   readonly active = new FakeStore<ActiveRun | null>(null);
   readonly queueHeld = new FakeStore(false);
@@ -151,6 +162,42 @@ export class Fakes {
       return succeeded(Array.from({ length: count }, () => picture));
     },
   };
+
+  readonly vetting: VettingService = {
+    searching: this.searching,
+    of: async (id) => ({
+      images: withChoices(
+        this.images.get(id) ?? [],
+        [...this.choices].map(([imageId, choice]) => ({ imageId, ...choice })),
+      ),
+      duplicates: this.duplicates.get(id) ?? null,
+      colourfulness: new Map(),
+    }),
+    choose: async (id, choices) => {
+      this.#note(`choose ${id} ${[...choices].map(([imageId, choice]) => describeChoice(imageId, choice)).join(", ")}`);
+      const before = [...this.choices];
+      for (const [imageId, choice] of choices) {
+        if (choice) this.choices.set(imageId, choice);
+        else this.choices.delete(imageId);
+      }
+      this.#datasetsChanged();
+      return async () => {
+        this.choices.clear();
+        for (const [imageId, choice] of before) this.choices.set(imageId, choice);
+        this.#datasetsChanged();
+      };
+    },
+    search: async (id) => {
+      this.#note(`search ${id}`);
+      return succeeded({ exact: [], near: [] });
+    },
+    cancelSearch: () => this.#note("cancel search"),
+  };
+
+  /** As the app does after every change: the same datasets, as new objects. */
+  #datasetsChanged(): void {
+    this.datasetList.set(this.datasetList.value.map((dataset) => ({ ...dataset })));
+  }
 
   readonly training: TrainingService = {
     runs: this.runs,

@@ -8,12 +8,14 @@ import {
   sortingContext,
   systemContext,
   trainingContext,
+  vettingContext,
 } from "../../../src/ui/contexts.ts";
 import type { Fakes } from "./fakes.ts";
 
-/** Provides all five services on an element. */
+/** Provides all services on an element. */
 export function provide(host: HTMLElement, fakes: Fakes): void {
   new ContextProvider(host, { context: datasetContext, initialValue: fakes.datasets });
+  new ContextProvider(host, { context: vettingContext, initialValue: fakes.vetting });
   new ContextProvider(host, { context: trainingContext, initialValue: fakes.training });
   new ContextProvider(host, { context: modelContext, initialValue: fakes.models });
   new ContextProvider(host, { context: classificationContext, initialValue: fakes.classification });

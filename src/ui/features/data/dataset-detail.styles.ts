@@ -46,10 +46,6 @@ export const datasetDetailStyles = css`
       grid-template-columns: repeat(4, minmax(0, 1fr));
     }
   }
-  .findings {
-    max-height: 26rem;
-    overflow: auto;
-  }
   .back {
     display: inline-flex;
     align-items: center;

@@ -1,9 +1,9 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
-import { html, nothing, type PropertyValues } from "lit";
+import { html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
-import type { Dataset, DatasetImage, Finding } from "../../../domain/dataset/dataset.ts";
+import type { Dataset, DatasetImage } from "../../../domain/dataset/dataset.ts";
 import { datasetContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText, confirmAction } from "../../elements/dialog/ask.ts";
@@ -13,14 +13,12 @@ import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
 import type { DatasetService } from "../../services.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
-import { formatDateTime, formatFiles, formatImages, formatNumber, formatShare } from "../../text/format.ts";
-import { findingRemedy, findingWord } from "../../text/words.ts";
+import { formatDateTime, formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import "./findings/dataset-findings.ts";
 import "./import-panel.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
 const samplesPerClass = 8;
-/** A folder full of something else gives thousands; a table of them all would stall the screen. */
-const findingsAtOnce = 200;
 
 /** Images spread evenly over a class, so that one source at its beginning does not stand for all. */
 function sampleOf(images: readonly DatasetImage[]): DatasetImage[] {
@@ -41,8 +39,6 @@ export class DatasetDetail extends TamisElement {
   /** Null where there is none of that id (any more). */
   @property({ attribute: false }) shown: Dataset | null = null;
   @state() private images: readonly DatasetImage[] | null = null;
-  @state() private findings: readonly Finding[] = [];
-  @state() private shownFindings = findingsAtOnce;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("shown");
@@ -52,13 +48,9 @@ export class DatasetDetail extends TamisElement {
   async #read(): Promise<void> {
     const id = this.shown?.id;
     this.images = null;
-    this.findings = [];
-    this.shownFindings = findingsAtOnce;
     if (id === undefined) return;
-    const [images, findings] = await Promise.all([this.datasets.images(id), this.datasets.findings(id)]);
-    if (this.shown?.id !== id) return;
-    this.images = images;
-    this.findings = findings;
+    const images = await this.datasets.images(id);
+    if (this.shown?.id === id) this.images = images;
   }
 
   async #rename(dataset: Dataset): Promise<void> {
@@ -181,50 +173,6 @@ export class DatasetDetail extends TamisElement {
     </div>`;
   }
 
-  #renderFindings() {
-    const count = formatFiles(this.findings.length);
-    const more = formatNumber(Math.min(findingsAtOnce, this.findings.length - this.shownFindings));
-    return html`<section class="stack tight">
-      <div>
-        <h2>${msg(str`Left out: ${count}`)}</h2>
-        <p class="lead">${msg("These files could not be read. Everything else was imported.")}</p>
-      </div>
-      <div class="card">
-        <div class="table-scroll findings" tabindex="0" role="region" aria-label=${msg("Files left out")}>
-          <table>
-            <caption class="visually-hidden">
-              ${msg("Files left out")}
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">${msg("File")}</th>
-                <th scope="col">${msg("Reason")}</th>
-                <th scope="col">${msg("What to do")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${this.findings.slice(0, this.shownFindings).map(
-                (finding) =>
-                  html`<tr>
-                    <th scope="row" class="path">${finding.path}</th>
-                    <td title=${finding.detail}>${findingWord(finding.reason)}</td>
-                    <td>${findingRemedy(finding.reason)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
-        ${
-          this.findings.length > this.shownFindings
-            ? html`<button type="button" @click=${() => (this.shownFindings += findingsAtOnce)}>
-                ${msg(str`Show ${more} more`)}
-              </button>`
-            : nothing
-        }
-      </div>
-    </section>`;
-  }
-
   protected override render() {
     const dataset = this.shown;
     const back = html`<a class="back" href=${hrefOf("data")}>${icon("back")}${msg("All datasets")}</a>`;
@@ -256,7 +204,7 @@ export class DatasetDetail extends TamisElement {
         <h2>${msg("Classes")}</h2>
         ${this.#renderClasses(dataset)}
       </section>
-      ${this.findings.length > 0 ? this.#renderFindings() : nothing}
+      <tamis-dataset-findings .shown=${dataset}></tamis-dataset-findings>
       <section class="stack tight">
         <h2>${msg("Samples")}</h2>
         ${this.#renderSamples(dataset)}
