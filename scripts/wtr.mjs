@@ -60,6 +60,9 @@ async function bundle(files, folder) {
       modulePreload: false,
       rolldownOptions: {
         input,
+        // What a test shares with what it loads later goes into a chunk of its own: the runner asks for the test with a query, and a chunk that
+        // imported it without one would run it, and define its elements, a second time.
+        preserveEntrySignatures: "strict",
         // Served by the test runner itself.
         external: [/^\/__web-/],
         output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

@@ -1,4 +1,4 @@
-/** Charts of an evaluation, drawn with Observable Plot. Loaded when the first one is shown. */
+/** Charts of an evaluation, drawn with Observable Plot. */
 import * as Plot from "@observablehq/plot";
 import { formatShare } from "../../text/format.ts";
 
@@ -99,7 +99,7 @@ export function drawChart(chart: Chart, width: number): Element {
       ),
     ],
   });
-  // A <style> in the figure would break the Content-Security-Policy once it is on the page; chart.ts has its rules.
+  // A <style> in the figure would break the Content-Security-Policy once it is on the page; figure-controller.ts has its rules.
   for (const style of plot.querySelectorAll("style")) style.remove();
   return plot;
 }

@@ -1,26 +1,12 @@
 import { msg } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import type { EpochValues } from "../../../domain/run/run.ts";
 import { disclosures, foundation, tables } from "../../styles/shared.ts";
 import { formatDuration, formatFixed, formatNumber, formatShare } from "../../text/format.ts";
 import { TamisElement } from "../base/tamis-element.ts";
+import { FigureController, figures } from "../figures/figure-controller.ts";
 import type { PanelWords } from "./figure.ts";
-
-type Draw = typeof import("./figure.ts").drawPanel;
-
-/** Kept while it loads, dropped when loading fails, so that the next figure tries again. */
-let loading: Promise<Draw> | null = null;
-function loadFigure(): Promise<Draw> {
-  loading ??= import("./figure.ts").then(
-    (module) => module.drawPanel,
-    (error: unknown) => {
-      loading = null;
-      throw error;
-    },
-  );
-  return loading;
-}
 
 const gap = 24;
 /** Below this width, in pixels, the panels stand one below the other. */
@@ -33,6 +19,7 @@ export class Curves extends TamisElement {
     foundation,
     tables,
     disclosures,
+    figures,
     css`
       :host {
         display: grid;
@@ -52,21 +39,6 @@ export class Curves extends TamisElement {
       }
       .figure {
         min-height: 200px;
-      }
-      .figure svg {
-        display: block;
-        max-width: 100%;
-        overflow: visible;
-        color: var(--ink-soft);
-        font: 12px/1.2 var(--font);
-        --plot-background: var(--surface);
-      }
-      .figure svg text,
-      .figure svg tspan {
-        white-space: pre;
-      }
-      .figure svg [aria-label="tip"] {
-        color: var(--ink);
       }
       .legend {
         display: flex;
@@ -96,45 +68,20 @@ export class Curves extends TamisElement {
   @property({ attribute: false }) history: readonly EpochValues[] = [];
   /** Epochs that the run will have at most. */
   @property({ type: Number }) epochs = 0;
-  @state() private width = 0;
-  @state() private draw: Draw | null = null;
-  @state() private unavailable = false;
-
-  #observer: ResizeObserver | null = null;
-  #frame = 0;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // In the next frame: rendering while sizes are being observed would change what is observed.
-    this.#observer = new ResizeObserver(() => {
-      cancelAnimationFrame(this.#frame);
-      this.#frame = requestAnimationFrame(() => {
-        this.width = this.clientWidth;
-      });
-    });
-    this.#observer.observe(this);
-    loadFigure().then(
-      (draw) => {
-        this.draw = draw;
-      },
-      () => {
-        this.unavailable = true;
-      },
-    );
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#observer = null;
-    cancelAnimationFrame(this.#frame);
-  }
+  readonly #figure = new FigureController(this);
 
   #renderPanel(kind: "accuracy" | "loss", width: number, words: PanelWords) {
     const title = kind === "accuracy" ? msg("Accuracy") : msg("Loss");
+    const { drawings } = this.#figure;
     const figure =
-      this.draw && width > 0
-        ? this.draw({ kind, width, history: this.history, epochs: Math.max(this.epochs, this.history.length), words })
+      drawings && width > 0
+        ? drawings.drawPanel({
+            kind,
+            width,
+            history: this.history,
+            epochs: Math.max(this.epochs, this.history.length),
+            words,
+          })
         : nothing;
     // The figure is for the eye; the table says the same in words.
     return html`<div>
@@ -181,8 +128,9 @@ export class Curves extends TamisElement {
 
   protected override render() {
     const words = { epoch: msg("Epoch"), training: msg("Training"), validation: msg("Validation") };
-    const two = this.width >= twoPanels;
-    const panelWidth = two ? Math.floor((this.width - gap) / 2) : this.width;
+    const { width, isUnavailable } = this.#figure;
+    const two = width >= twoPanels;
+    const panelWidth = two ? Math.floor((width - gap) / 2) : width;
     return html`
       <div class="legend">
         <span
@@ -199,7 +147,7 @@ export class Curves extends TamisElement {
         >
       </div>
       ${
-        this.unavailable
+        isUnavailable
           ? html`<p class="soft">${msg("The figure could not be loaded; the table has its values.")}</p>`
           : html`<div class="panels ${two ? "two" : ""}">
               ${this.#renderPanel("accuracy", panelWidth, words)} ${this.#renderPanel("loss", panelWidth, words)}

@@ -1,10 +1,7 @@
-/** The notebook's pair of panels, drawn with Observable Plot. Loaded when the first curve is shown: the first screen needs no figure. */
+/** The notebook's pair of panels, drawn with Observable Plot. */
 import * as Plot from "@observablehq/plot";
 import type { EpochValues } from "../../../domain/run/run.ts";
 import { formatFixed, formatNumber, formatShare } from "../../text/format.ts";
-
-/** In one module with the panels, so that what draws is loaded once. */
-export { drawChart } from "../chart/figure.ts";
 
 /** The words in a panel, in the interface's language. */
 export interface PanelWords {
@@ -112,7 +109,7 @@ export function drawPanel(panel: Panel): Element {
       ),
     ],
   });
-  // A <style> in the figure would break the Content-Security-Policy once it is on the page; curves.ts has its rules.
+  // A <style> in the figure would break the Content-Security-Policy once it is on the page; figure-controller.ts has its rules.
   for (const style of plot.querySelectorAll("style")) style.remove();
   return plot;
 }
