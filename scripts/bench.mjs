@@ -5,6 +5,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { BatchWatch, killAndGoOn } from "./lib/batch-bench.mjs";
 import { readBenchOptions, benchUsage } from "./lib/bench-options.mjs";
 import { UsageError } from "./lib/headless-options.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
@@ -64,7 +65,11 @@ try {
   installPackages();
   await installChromium();
   const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
-  const { page, close } = await openHeadlessPage({ backend: options.request.backend.choice });
+  let watch = new BatchWatch();
+  const { page, close } = await openHeadlessPage({
+    backend: options.request.backend.choice,
+    onProgress: (progress) => watch.report(progress),
+  });
   try {
     const { request } = options;
     const screens = request.task === "startup" ? await timeFirstScreens(page, request.steps) : {};
@@ -72,8 +77,14 @@ try {
     if (options.model !== null) await page.setInputFiles("#files", options.model);
     const outcome = await page.evaluate((task) => window.tamisHeadless.bench(task), request);
     if (outcome.ok) {
+      const batch = request.task === "classify" ? watch.end() : {};
+      if (options.kill) {
+        watch = new BatchWatch();
+        const putFolder = (target) => keepFolder(target, options.data);
+        batch.killed = await killAndGoOn({ page, request, putFolder, folder: options.data, watch });
+      }
       const stock = options.stock ? { stock: await compareWithStock(page, request, outcome.value) } : {};
-      const report = { ...outcome.value, ...screens, ...stock };
+      const report = { ...outcome.value, ...screens, ...batch, ...stock };
       console.log(JSON.stringify(report, null, 2));
       if (options.json !== null) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
     } else {

@@ -10,7 +10,9 @@ augment                     what the preset's augmentation costs (the notebook's
                             and training steps on the stream's batches with it and without
 import --data DIR           decoding, resizing and storing a folder of class folders, into an empty cache
 classify --data DIR --model starter|model.zip [--files N]
-                            a folder as one batch, as the classify screen does it: decoding, judging, small pictures, storing
+                            a folder as one batch, as the classify screen does it: decoding, judging, small pictures, storing; on Linux with
+                            processor time and memory
+  --kill                    classify: then once more, killing the tab half-way, and goes on: what of the files the CSV lists
 startup                     from nothing to the first screen, to a running backend, to the starter model's first answer
 
   --preset NAME             baseline (default) or another of \`headless train\`
@@ -44,6 +46,7 @@ export function readBenchOptions(args) {
         stock: { type: "boolean", default: false },
         data: { type: "string" },
         files: { type: "string" },
+        kill: { type: "boolean", default: false },
         json: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -63,6 +66,9 @@ export function readBenchOptions(args) {
   if (values.stock && (!["train-step", "infer"].includes(task) || values.model !== undefined)) {
     throw new UsageError("--stock goes with train-step and infer of a preset's network.");
   }
+  if (values.kill && (task !== "classify" || values.files !== undefined)) {
+    throw new UsageError("--kill goes with classify of a whole folder.");
+  }
   if (["import", "classify"].includes(task) && values.data === undefined) throw new UsageError("--data is missing.");
   return {
     help: false,
@@ -70,6 +76,7 @@ export function readBenchOptions(args) {
     model: values.model === undefined || values.model === "starter" ? null : existing("--model", values.model, false),
     json: output(values, "json") ?? null,
     stock: values.stock,
+    kill: values.kill,
     request: {
       task,
       files: wholeNumber(values, "files", 1) ?? null,

@@ -10,9 +10,9 @@ import { notebookAugmentation } from "../../ui/features/train/augmentation/augme
 import type { EngineClient } from "../../runtime/engine-client.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
-import { benchClassify } from "./bench-classify.ts";
+import { benchClassify, goOn } from "./bench-classify.ts";
 import type { Inputs } from "./inputs.ts";
-import type { BenchReport, BenchRequest } from "./protocol.ts";
+import type { BenchReport, BenchRequest, ResumedBatch } from "./protocol.ts";
 import { experimentOf, importData } from "./requests.ts";
 
 /** What a task has no figure for. */
@@ -54,6 +54,10 @@ export class Bench {
       case "classify":
         return benchClassify(this.#services, this.#engine, this.#inputs, request);
     }
+  }
+
+  goOn(request: BenchRequest): Promise<Outcome<ResumedBatch>> {
+    return goOn(this.#services, this.#engine, this.#inputs, request);
   }
 
   /** The network that was measured, for another program to build. */

@@ -40,6 +40,7 @@ const page: HeadlessPage = {
   classify: (request) => commands.classify(request),
   parity: (request) => parity.run(request),
   bench: (request) => bench.run(request),
+  goOn: (request) => bench.goOn(request),
   benchTopology: (request) => bench.topology(request),
 };
 

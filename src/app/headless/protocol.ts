@@ -341,6 +341,13 @@ export interface BenchReport {
   readonly page_bytes?: readonly number[];
 }
 
+/** A batch that was killed half-way, after it was gone on with. */
+export interface ResumedBatch {
+  readonly csv: string;
+  /** Files that were stored when it was killed. */
+  readonly doneBefore: number;
+}
+
 /** `window.tamisHeadless`: what the command line calls. Folders and files are put into the page's inputs first. */
 export interface HeadlessPage {
   /** Resolves when the services are ready. */
@@ -383,6 +390,8 @@ export interface HeadlessPage {
   /** The network that `bench` measures, as tfjs' `model.json` describes it; once the engine runs. */
   benchTopology(request: BenchRequest): Promise<Outcome<unknown>>;
   bench(request: BenchRequest): Promise<Outcome<BenchReport>>;
+  /** Goes on with the batch that `bench` worked on when its tab was killed. */
+  goOn(request: BenchRequest): Promise<Outcome<ResumedBatch>>;
 }
 
 declare global {
