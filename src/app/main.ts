@@ -2,6 +2,7 @@
 import { ContextProvider } from "@lit/context";
 import {
   classificationContext,
+  comparisonContext,
   datasetContext,
   modelContext,
   sortingContext,
@@ -29,7 +30,7 @@ async function start(): Promise<void> {
   const runtime = createRuntime();
   runtime.engine.onBackend = (backend) => system.backend.set(backend);
   const services = createServices(runtime, new Tabs(), () => void system.measureStorage());
-  const { datasets, vetting, training, models, classification } = services;
+  const { datasets, vetting, training, comparisons, models, classification } = services;
 
   serviceWorker.mayReload = () =>
     training.active.value === null && datasets.importing.value === null && classification.progress.value === null;
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   new ContextProvider(document.body, { context: datasetContext, initialValue: datasets });
   new ContextProvider(document.body, { context: vettingContext, initialValue: vetting });
   new ContextProvider(document.body, { context: trainingContext, initialValue: training });
+  new ContextProvider(document.body, { context: comparisonContext, initialValue: comparisons });
   new ContextProvider(document.body, { context: modelContext, initialValue: models });
   new ContextProvider(document.body, { context: classificationContext, initialValue: classification });
   new ContextProvider(document.body, {

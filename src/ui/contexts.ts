@@ -3,6 +3,7 @@
  * element asks for its context when it is connected.
  */
 import { createContext } from "@lit/context";
+import type { ComparisonService } from "./comparison-service.ts";
 import type {
   ClassificationService,
   DatasetService,
@@ -19,6 +20,8 @@ export const datasetContext = createContext<DatasetService>(Symbol("datasets"));
 export const vettingContext = createContext<VettingService>(Symbol("vetting"));
 /** Runs: start, watch, stop, judge. */
 export const trainingContext = createContext<TrainingService>(Symbol("training"));
+/** Runs against each other. */
+export const comparisonContext = createContext<ComparisonService>(Symbol("comparison"));
 /** Models: which there are, which one classifies. */
 export const modelContext = createContext<ModelService>(Symbol("models"));
 /** Captures and their verdicts. */

@@ -7,7 +7,8 @@ import { writeReport } from "../../domain/report/report.ts";
 import { sentenceOf } from "../../domain/analysis/sentences.ts";
 import { Writer } from "../../domain/text/writer.ts";
 import type { Run } from "../../domain/run/run.ts";
-import { gatherReport } from "../services/report-contents.ts";
+import { reportContents } from "../services/comparison/contents.ts";
+import { examineRuns } from "../services/comparison/examine.ts";
 import type { Services } from "../services/services.ts";
 import type { Inputs } from "./inputs.ts";
 import type { CompareRequest, ComparisonReport } from "./protocol.ts";
@@ -49,18 +50,14 @@ export async function compare(
     if (stored.status === "stopped") break;
   }
 
-  const gathered = await gatherReport(
-    runs,
-    { training, datasets, models },
-    { version, finalRunId: null },
-    (progress) => report("judging", progress),
-    new AbortController().signal,
-  );
-  if (!gathered.ok) return gathered;
+  const { signal } = new AbortController();
+  const examined = await examineRuns(runs, { training, models }, (progress) => report("judging", progress), signal);
+  if (!examined.ok) return examined;
+  const contents = await reportContents(examined.value, { version, decision: null }, signal);
   const html = Object.fromEntries(
-    request.languages.map((language) => [language, writeReport(gathered.value, new Writer(language))]),
+    request.languages.map((language) => [language, writeReport(contents, new Writer(language))]),
   );
-  return succeeded({ ...reportOf(gathered.value), html });
+  return succeeded({ ...reportOf(contents), html });
 }
 
 function isOf(run: Run, experiment: Experiment): boolean {
@@ -106,7 +103,7 @@ function reportOf(contents: ReportContents): Omit<ComparisonReport, "html"> {
   };
 }
 
-function runOf({ run, findings, validation, test, weightBytes, operations }: ReportedRun) {
+function runOf({ run, findings, validation, test, problem, weightBytes, operations }: ReportedRun) {
   const words = new Writer("en");
   return {
     id: run.id,
@@ -124,6 +121,7 @@ function runOf({ run, findings, validation, test, weightBytes, operations }: Rep
     history: reportedHistory(run.history),
     validation,
     test,
+    judging_problem: problem,
     findings,
     sentences: findings.map((finding) => sentenceOf(finding, words)),
   };

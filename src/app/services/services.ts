@@ -3,6 +3,7 @@ import type { Decoders } from "../../runtime/decode-pool.ts";
 import { DecodePool } from "../../runtime/decode-pool.ts";
 import { type Engine, EngineClient } from "../../runtime/engine-client.ts";
 import { Classification } from "./classification/classification-service.ts";
+import { Comparisons } from "./comparison/comparison-service.ts";
 import { Datasets } from "./dataset-service.ts";
 import { Models } from "./model-service.ts";
 import { listBackbones } from "../../storage/backbones.ts";
@@ -21,6 +22,7 @@ export interface Services {
   readonly datasets: Datasets;
   readonly vetting: Vetting;
   readonly training: Training;
+  readonly comparisons: Comparisons;
   readonly models: Models;
   readonly classification: Classification;
   readonly runtime: Runtime;
@@ -47,6 +49,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     onStorage();
   };
   const training = new Training({ engine, pixels: datasets, tabs, onModel });
+  const comparisons = new Comparisons({ training, models });
   const classification = new Classification(runtime, models.defaultModelId, tabs);
   const useStarterBackbone = async (): Promise<void> => {
     const backbone = await starterBackbone(engine);
@@ -57,6 +60,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     datasets,
     vetting,
     training,
+    comparisons,
     models,
     classification,
     runtime,

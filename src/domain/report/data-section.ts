@@ -7,17 +7,19 @@ import { balanceNames } from "./words.ts";
 
 export function dataSection({ classes, unreadable, runs, positiveClass }: ReportContents, w: Writer): string {
   const parts = ["training", "validation", "test"] as const;
-  const sum = (part: (typeof parts)[number]) => classes.reduce((total, counts) => total + counts[part], 0);
-  const row = (name: string, counts: Readonly<Record<(typeof parts)[number], number>>): Cell[] => [
-    name,
-    ...parts.map((part) => ({ number: w.number(counts[part]) })),
-    { number: w.number(counts.training + counts.validation + counts.test) },
-  ];
-  const total = { training: sum("training"), validation: sum("validation"), test: sum("test") };
+  const split = runs[0]?.run.split;
+  const row = (name: string, counts: Readonly<Record<(typeof parts)[number], number | null>>): Cell[] => {
+    const all = parts.reduce((sum, part) => sum + (counts[part] ?? Number.NaN), 0);
+    return [name, ...parts.map((part) => count(counts[part], w)), count(all, w)];
+  };
+  const total = {
+    training: split?.training.length ?? 0,
+    validation: split?.validation.length ?? 0,
+    test: split?.test.length ?? 0,
+  };
   const all = w.say({ en: "All", fr: "Total" });
   const rows = [...classes.map((counts) => row(counts.name, counts)), row(all, total)];
-  const positives = classes.find(({ name }) => name === positiveClass)?.training ?? 0;
-  const share = total.training === 0 ? 0 : positives / total.training;
+  const positives = classes.find(({ name }) => name === positiveClass)?.training ?? null;
   const balances = [...new Set(runs.map(({ run }) => w.say(balanceNames[balanceOf(run.experiment)])))];
   return (
     table(
@@ -33,10 +35,21 @@ export function dataSection({ classes, unreadable, runs, positiveClass }: Report
     ) +
     splitText({ runs }, w) +
     paragraph(
-      w.say({
-        en: `Of the training images ${w.share(share)} are photos. Uneven classes were met by: ${w.list(balances)}.`,
-        fr: `${w.share(share)} des images d’entraînement sont des photos. Les classes inégales ont été traitées par\u00a0: ${w.list(balances)}.`,
-      }),
+      [
+        positives === null || total.training === 0
+          ? w.say({
+              en: "The dataset was deleted since, so the classes of its training images are not known any more.",
+              fr: "Le jeu de données a été supprimé depuis\u00a0: les classes de ses images d’entraînement ne sont plus connues.",
+            })
+          : w.say({
+              en: `Of the training images ${w.share(positives / total.training)} are photos.`,
+              fr: `${w.share(positives / total.training)} des images d’entraînement sont des photos.`,
+            }),
+        w.say({
+          en: `Uneven classes were met by: ${w.list(balances)}.`,
+          fr: `Les classes inégales ont été traitées par\u00a0: ${w.list(balances)}.`,
+        }),
+      ].join(" "),
     ) +
     (unreadable > 0
       ? paragraph(
@@ -47,6 +60,10 @@ export function dataSection({ classes, unreadable, runs, positiveClass }: Report
         )
       : "")
   );
+}
+
+function count(value: number | null, w: Writer): Cell {
+  return { number: value === null || Number.isNaN(value) ? "–" : w.number(value) };
 }
 
 function splitText({ runs }: Pick<ReportContents, "runs">, w: Writer): string {

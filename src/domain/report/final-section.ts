@@ -1,5 +1,6 @@
 /** The report on the final model: why this one, its layers, loss and optimiser, and its drawing. */
 import type { Proposal } from "../analysis/proposal.ts";
+import type { FinalDecision } from "../comparison/decision.ts";
 import type { Layer } from "../experiment/experiment.ts";
 import { drawNetwork } from "../figure/lenet.ts";
 import type { Writer } from "../text/writer.ts";
@@ -13,16 +14,41 @@ export function finalSection(contents: ReportContents, w: Writer): string {
   return reasons(contents, final, w) + architecture(final, w) + classTable(final, w);
 }
 
-function reasons({ runs, proposal, isDecided }: ReportContents, final: ReportedRun, w: Writer): string {
+function reasons({ runs, proposal, decision }: ReportContents, final: ReportedRun, w: Writer): string {
   const name = experimentName(final.run.experiment, w);
-  const chosen = isDecided
-    ? w.say({ en: `The lead decided for ${name}.`, fr: `Le choix s’est porté sur ${name}.` })
-    : w.say({ en: `Proposed: ${name}.`, fr: `Proposé\u00a0: ${name}.` });
-  const reason = proposal ? proposalText(proposal, runs, w) : "";
+  const sentences = decision
+    ? decisionTexts(decision, name, w)
+    : [w.say({ en: `Proposed: ${name}. Nobody has decided yet.`, fr: `Proposé\u00a0: ${name}. Personne n’a encore décidé.` })];
+  if (proposal) {
+    const proposed = runs.find(({ run }) => run.id === proposal.proposed.runId);
+    if (decision && proposed) {
+      const proposedName = experimentName(proposed.run.experiment, w);
+      const isOther = decision.runId !== proposal.proposed.runId;
+      sentences.push(
+        isOther
+          ? w.say({ en: `Tamis would have proposed ${proposedName}.`, fr: `Tamis aurait proposé ${proposedName}.` })
+          : w.say({ en: "Tamis proposes the same one.", fr: "Tamis propose le même." }),
+      );
+    }
+    sentences.push(proposalText(proposal, runs, w));
+  }
   return (
-    `<div class="key">${paragraph(chosen)}${reason ? paragraph(reason) : ""}</div>` +
+    `<div class="key">${sentences.map(paragraph).join("")}</div>` +
     source(w.say({ en: `Run ${final.run.id}.`, fr: `Entraînement ${final.run.id}.` }))
   );
+}
+
+function decisionTexts({ reason, decidedAt, comparedRunIds }: FinalDecision, name: string, w: Writer): string[] {
+  const count = w.number(comparedRunIds.length);
+  return [
+    w.say({
+      en: `The lead decided for ${name} on ${w.date(decidedAt)}, of ${count} ${w.plural(comparedRunIds.length, "run", "runs")}.`,
+      fr: `Le choix s’est porté sur ${name} le ${w.date(decidedAt)}, parmi ${count} ${w.plural(comparedRunIds.length, "entraînement", "entraînements")}.`,
+    }),
+    reason === ""
+      ? w.say({ en: "No reason was given.", fr: "Aucune raison n’a été donnée." })
+      : w.say({ en: `The reason given: ${w.quote(reason)}`, fr: `La raison donnée\u00a0: ${w.quote(reason)}` }),
+  ];
 }
 
 /** Why a model is proposed, in a few sentences. */

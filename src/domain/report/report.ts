@@ -1,5 +1,6 @@
 /** The report of a set of experiments, as one HTML file that stands by itself and prints. */
 import { sentenceOf } from "../analysis/sentences.ts";
+import { settingOf } from "../comparison/comparable.ts";
 import { drawCurves } from "../figure/curves.ts";
 import { escapeMarkup } from "../figure/svg.ts";
 import type { Figure } from "../metrics/figures.ts";
@@ -115,7 +116,7 @@ function analyses({ runs }: ReportContents, w: Writer): string {
   return overlay + runs.map((reported) => analysisOf(reported, w)).join("");
 }
 
-function analysisOf({ run, findings, validation }: ReportedRun, w: Writer): string {
+function analysisOf({ run, findings, validation, problem }: ReportedRun, w: Writer): string {
   const name = experimentName(run.experiment, w);
   const curves =
     run.history.length > 0
@@ -132,8 +133,16 @@ function analysisOf({ run, findings, validation }: ReportedRun, w: Writer): stri
     `<div class="run">${heading(3, name)}${curves}` +
     findings.map((finding) => paragraph(sentenceOf(finding, w))).join("") +
     (validation ? confusionText(validation, w) : "") +
+    (problem ? paragraph(notJudged(problem, w)) : "") +
     `${source(traced)}</div>`
   );
+}
+
+function notJudged(problem: string, w: Writer): string {
+  return w.say({
+    en: `Its model could not be judged on all of its images: ${problem}`,
+    fr: `Son modèle n’a pas pu être jugé sur toutes ses images\u00a0: ${problem}`,
+  });
 }
 
 function confusionText({ confusion: { tp, fp, tn, fn }, threshold }: PartFigures, w: Writer): string {
@@ -211,7 +220,7 @@ function seedsTable({ runs }: ReportContents, w: Writer): string {
   for (const { run, ...parts } of runs) {
     const value = parts[part]?.figures.balancedAccuracy.value;
     if (value === null || value === undefined) continue;
-    const key = JSON.stringify({ ...run.experiment, seed: 0 });
+    const key = settingOf(run);
     const name = experimentName(run.experiment, w).replace(/, [^,]+$/, "");
     const setting = settings.get(key) ?? { name, scores: [] };
     settings.set(key, setting);
@@ -278,8 +287,8 @@ function testsTable({ comparisons, runs }: ReportContents, w: Writer): string {
   return (
     table(
       w.say({
-        en: `The final model (${nameOf(first.finalRunId)}) against each other one on the same ${images} ${part} images.`,
-        fr: `Le modèle final (${nameOf(first.finalRunId)}) face à chacun des autres sur les mêmes ${images} images ${part}.`,
+        en: `The final model (${nameOf(first.runId)}) against each other one on the same ${images} ${part} images.`,
+        fr: `Le modèle final (${nameOf(first.runId)}) face à chacun des autres sur les mêmes ${images} images ${part}.`,
       }),
       [
         w.say({ en: "Against", fr: "Face à" }),
@@ -337,7 +346,7 @@ function conclusion({ runs, finalRunId, comparisons, proposal }: ReportContents,
           en: `${collapsed} of the runs collapsed to one class, ${diverged} diverged.`,
           fr: `${collapsed} des entraînements se sont effondrés sur une classe, ${diverged} ont divergé.`,
         }),
-    proposal && proposal.best.runId !== finalRunId
+    proposal?.proposed.runId === finalRunId && proposal.best.runId !== finalRunId
       ? w.say({
           en: "It is not the one with the highest figure: it is as good within the interval, and smaller or faster.",
           fr: "Ce n’est pas celui à la valeur la plus haute\u00a0: il est aussi bon à l’intervalle près, et plus petit ou plus rapide.",

@@ -19,12 +19,13 @@ const load: Readonly<Record<Screen, () => Promise<unknown>>> = {
   data: () => import("../features/data/data-screen.ts"),
   train: () => import("../features/train/train-screen.ts"),
   runs: () => import("../features/train/run-screen.ts"),
+  compare: () => import("../features/compare/compare-screen.ts"),
   models: () => import("../features/models/models-screen.ts"),
   settings: () => import("../features/settings/settings-screen.ts"),
 };
 
 /** Screens that belong to one of the navigation's. */
-const partOf: Readonly<Partial<Record<Screen, Screen>>> = { runs: "train", review: "classify", batches: "classify" };
+const partOf: Readonly<Partial<Record<Screen, Screen>>> = { runs: "train", compare: "train", review: "classify", batches: "classify" };
 
 /** Remembers that the person would rather not install; the settings still offer it. */
 const declinedKey = "tamis-install-declined";
@@ -119,6 +120,7 @@ export class AppShell extends TamisElement {
       data: msg("Data"),
       train: msg("Train"),
       runs: msg("Run"),
+      compare: msg("Comparison"),
       models: msg("Models"),
       settings: msg("Settings"),
     };
@@ -227,6 +229,8 @@ export class AppShell extends TamisElement {
         return html`<tamis-train-screen .datasetId=${id}></tamis-train-screen>`;
       case "runs":
         return html`<tamis-run-screen .runId=${id}></tamis-run-screen>`;
+      case "compare":
+        return html`<tamis-compare-screen .runIds=${id?.split(",") ?? []}></tamis-compare-screen>`;
       case "models":
         return html`<tamis-models-screen></tamis-models-screen>`;
       case "settings":

@@ -3,6 +3,7 @@ import { ContextProvider } from "@lit/context";
 import { render, type TemplateResult } from "lit";
 import {
   classificationContext,
+  comparisonContext,
   datasetContext,
   modelContext,
   sortingContext,
@@ -17,6 +18,7 @@ export function provide(host: HTMLElement, fakes: Fakes): void {
   new ContextProvider(host, { context: datasetContext, initialValue: fakes.datasets });
   new ContextProvider(host, { context: vettingContext, initialValue: fakes.vetting });
   new ContextProvider(host, { context: trainingContext, initialValue: fakes.training });
+  new ContextProvider(host, { context: comparisonContext, initialValue: fakes.comparisons });
   new ContextProvider(host, { context: modelContext, initialValue: fakes.models });
   new ContextProvider(host, { context: classificationContext, initialValue: fakes.classification });
   new ContextProvider(host, { context: sortingContext, initialValue: fakes.sorting });

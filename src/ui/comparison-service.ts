@@ -1,0 +1,25 @@
+/** What the comparison of runs may ask for; see services.ts. */
+import type { Outcome } from "../contract/outcome.ts";
+import type { ExaminedRuns, ReportedComparison } from "../domain/report/contents.ts";
+import type { JudgedPart } from "../domain/run/predictions.ts";
+import type { Run } from "../domain/run/run.ts";
+import type { Progress } from "./services.ts";
+
+export interface ComparisonService {
+  /**
+   * Judges each run's model where it was not yet, and measures it: seconds for a few runs, more for large datasets.
+   * @param runs all on one split of one dataset; others are refused with `bad-input`
+   */
+  examine(
+    runs: readonly Run[],
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<ExaminedRuns>>;
+  /** One run against each other one on the images of a part, corrected for how many these are; empty where its model was not judged on it. */
+  against(
+    runId: string,
+    examined: ExaminedRuns,
+    part: JudgedPart,
+    signal: AbortSignal,
+  ): Promise<readonly ReportedComparison[]>;
+}
