@@ -10,7 +10,9 @@ import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
 import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
+import type { ExaminedRuns } from "../../../src/domain/report/contents.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
+import type { ComparisonService } from "../../../src/ui/comparison-service.ts";
 import type {
   ActiveRun,
   ClassificationService,
@@ -27,6 +29,7 @@ import type {
   TrainingService,
   VettingService,
 } from "../../../src/ui/services.ts";
+import { someComparison, someExaminedRuns } from "./compared-samples.ts";
 import {
   day,
   someBatch,
@@ -248,6 +251,19 @@ export class Fakes {
     remove: async (runId) => {
       this.#note(`remove ${runId}`);
       this.runs.set(this.runs.value.filter((run) => run.id !== runId));
+    },
+  };
+
+  /** What a comparison measures; null: the run of `someExaminedRuns`. */
+  nextExamination: Outcome<ExaminedRuns> | null = null;
+  readonly comparisons: ComparisonService = {
+    examine: async (runs) => {
+      this.#note(`examine ${runs.map(({ id }) => id).join(" ")}`);
+      return this.nextExamination ?? succeeded(someExaminedRuns(runs));
+    },
+    against: async (runId, { runs }, part) => {
+      this.#note(`against ${runId} ${part}`);
+      return runs.flatMap(({ run }) => (run.id === runId ? [] : [someComparison(runId, run.id, part)]));
     },
   };
 

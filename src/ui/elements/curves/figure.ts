@@ -1,81 +1,92 @@
-/** The notebook's pair of panels, drawn with Observable Plot. */
+/** The notebook's pair of panels, drawn with Observable Plot. Loaded when the first curve is shown: the first screen needs no figure. */
 import * as Plot from "@observablehq/plot";
 import type { EpochValues } from "../../../domain/run/run.ts";
-import { formatFixed, formatNumber, formatShare } from "../../text/format.ts";
+import { formatNumber, formatShare } from "../../text/format.ts";
 
-/** The words in a panel, in the interface's language. */
-export interface PanelWords {
-  readonly epoch: string;
+/** A run's curves. */
+export interface PanelSeries {
+  readonly history: readonly EpochValues[];
+  /** CSS colours of the solid line (training) and the dashed one (validation). */
   readonly training: string;
   readonly validation: string;
 }
 
 export interface Panel {
   readonly kind: "accuracy" | "loss";
-  readonly history: readonly EpochValues[];
+  readonly series: readonly PanelSeries[];
   /** Epochs that the axis is long enough for. */
   readonly epochs: number;
+  /** The epoch that is pointed at; null for none. */
+  readonly epoch: number | null;
   /** In CSS pixels. */
   readonly width: number;
-  readonly words: PanelWords;
+  /** What the horizontal axis is called. */
+  readonly label: string;
 }
 
 interface Point {
   readonly epoch: number;
   readonly value: number;
-  readonly series: string;
 }
 
-function pointsOf({ kind, history, words }: Panel): Point[] {
-  return history.flatMap((values) => {
-    const { epoch } = values;
-    const training = kind === "loss" ? values.loss : values.accuracy;
-    const validation = kind === "loss" ? values.validationLoss : values.validationAccuracy;
-    return [
-      { epoch, value: training, series: words.training },
-      { epoch, value: validation, series: words.validation },
-    ].filter((point) => Number.isFinite(point.value));
-  });
+const margins = { left: 48, right: 20, top: 12, bottom: 36 } as const;
+/** Longer curves are lines alone: their points would run into each other. */
+const mostDots = 60;
+
+function lastEpochOf(epochs: number): number {
+  return Math.max(2, epochs);
 }
 
-/** One panel as SVG: training as a solid line, validation as a dashed one, the values of the nearest epoch beside the pointer. */
+/** The epoch nearest to a place in a panel. @param x from the panel's left edge, in CSS pixels */
+export function epochAt(x: number, { width, epochs }: Pick<Panel, "width" | "epochs">): number {
+  const share = (x - margins.left) / (width - margins.left - margins.right);
+  return Math.min(epochs, Math.max(1, Math.round(1 + share * (lastEpochOf(epochs) - 1))));
+}
+
+/** One panel as SVG: training as solid lines, validation as dashed ones, a rule at the epoch that is pointed at. */
 export function drawPanel(panel: Panel): Element {
-  const { kind, words } = panel;
-  const points = pointsOf(panel);
-  const write = (value: number): string => (kind === "loss" ? formatFixed(value, 3) : formatShare(value, 1));
-  const lastEpoch = Math.max(2, panel.epochs);
-  const ticks = Math.min(lastEpoch - 1, Math.max(2, Math.floor(panel.width / 60)));
-  const lines = [words.training, words.validation].map((series) => {
-    const isValidation = series === words.validation;
-    const color = isValidation ? "var(--series-validation)" : "var(--series-training)";
-    const data = points.filter((point) => point.series === series);
+  const { kind, series, epoch, width, label } = panel;
+  const lastEpoch = lastEpochOf(panel.epochs);
+  const ticks = Math.min(lastEpoch - 1, Math.max(2, Math.floor(width / 60)));
+  const curves = series.flatMap(({ history, training, validation }) => [
+    { points: pointsOf(history, kind === "loss" ? "loss" : "accuracy"), colour: training, isDashed: false },
+    {
+      points: pointsOf(history, kind === "loss" ? "validationLoss" : "validationAccuracy"),
+      colour: validation,
+      isDashed: true,
+    },
+  ]);
+  const points = curves.flatMap((curve) => curve.points);
+  const marks = curves.flatMap(({ points: data, colour, isDashed }) => {
+    const dots = data.length <= mostDots ? data : data.filter((point) => point.epoch === epoch);
     return [
       Plot.line(data, {
         x: "epoch",
         y: "value",
-        stroke: color,
-        strokeWidth: 2.25,
-        ...(isValidation ? { strokeDasharray: "6 4" } : {}),
+        stroke: colour,
+        strokeWidth: series.length > 1 ? 1.75 : 2.25,
+        ...(isDashed ? { strokeDasharray: "6 4" } : {}),
       }),
-      Plot.dot(data, {
+      Plot.dot(dots, {
         x: "epoch",
         y: "value",
-        r: 2.75,
-        fill: isValidation ? "var(--surface)" : color,
-        stroke: color,
+        r: (point: Point) => (point.epoch === epoch ? 4.5 : series.length > 1 ? 2 : 2.75),
+        fill: isDashed ? "var(--surface)" : colour,
+        stroke: colour,
         strokeWidth: 1.5,
       }),
     ];
   });
   const plot = Plot.plot({
-    width: panel.width,
-    height: Math.round(Math.min(300, Math.max(200, panel.width * 0.58))),
-    marginLeft: 48,
-    marginBottom: 36,
-    marginTop: 12,
+    width,
+    height: Math.round(Math.min(300, Math.max(200, width * 0.58))),
+    marginLeft: margins.left,
+    marginRight: margins.right,
+    marginBottom: margins.bottom,
+    marginTop: margins.top,
     x: {
       domain: [1, lastEpoch],
-      label: words.epoch,
+      label,
       labelAnchor: "center",
       labelArrow: "none",
       ticks,
@@ -88,30 +99,24 @@ export function drawPanel(panel: Panel): Element {
       ticks: 5,
       tickFormat: (value: number) => (kind === "loss" ? formatNumber(value, 2) : formatShare(value)),
     },
+    r: { type: "identity" },
     marks: [
-      Plot.ruleX(points, Plot.pointerX({ x: "epoch", stroke: "currentColor", strokeOpacity: 0.35 })),
-      ...lines.flat(),
-      Plot.tip(
-        points,
-        Plot.pointerX({
-          x: "epoch",
-          y: "value",
-          fill: "var(--surface-raised)",
-          stroke: "var(--line-strong)",
-          title: (point: Point) =>
-            [
-              `${words.epoch} ${formatNumber(point.epoch)}`,
-              ...points
-                .filter((other) => other.epoch === point.epoch)
-                .map((other) => `${other.series}\u2002${write(other.value)}`),
-            ].join("\n"),
-        }),
-      ),
+      ...(epoch === null ? [] : [Plot.ruleX([epoch], { stroke: "currentColor", strokeOpacity: 0.45 })]),
+      ...marks,
     ],
   });
-  // A <style> in the figure would break the Content-Security-Policy once it is on the page; figure-controller.ts has its rules.
+  // A <style> in the figure would break the Content-Security-Policy once it is on the page; curves.ts has its rules.
   for (const style of plot.querySelectorAll("style")) style.remove();
   return plot;
+}
+
+function pointsOf(
+  history: readonly EpochValues[],
+  value: "accuracy" | "loss" | "validationAccuracy" | "validationLoss",
+): Point[] {
+  return history
+    .map((values) => ({ epoch: values.epoch, value: values[value] }))
+    .filter((point) => Number.isFinite(point.value));
 }
 
 /** The lowest tenth that still shows every point, at most one half: differences near the top stay visible. */

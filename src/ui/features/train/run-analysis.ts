@@ -7,34 +7,22 @@ import { analyse } from "../../../domain/analysis/analyse.ts";
 import { sentenceOf } from "../../../domain/analysis/sentences.ts";
 import { featureBackbone } from "../../../domain/experiment/backbone.ts";
 import { networkSummary } from "../../../domain/experiment/network-size.ts";
-import { drawCurves } from "../../../domain/figure/curves.ts";
 import { drawNetwork } from "../../../domain/figure/lenet.ts";
 import type { Run } from "../../../domain/run/run.ts";
-import { Writer } from "../../../domain/text/writer.ts";
+import type { Writer } from "../../../domain/text/writer.ts";
 import { trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import { icon } from "../../elements/icon/icon.ts";
+import "../../elements/curves/curve-files.ts";
 import type { TrainingService } from "../../services.ts";
-import { controls, foundation, layout } from "../../styles/shared.ts";
+import { foundation, layout } from "../../styles/shared.ts";
 import { experimentWord } from "../../text/experiment-words.ts";
-import { currentLocale } from "../../text/locale.ts";
-
-function save(content: string, type: string, name: string): void {
-  const link = document.createElement("a");
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has begun by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+import { textWriter } from "../../text/writer.ts";
 
 /** What can be said of a run from its history and weights, its network as a drawing, and its curves as files. */
 @customElement("tamis-run-analysis")
 export class RunAnalysis extends TamisElement {
   static override styles = [
     foundation,
-    controls,
     layout,
     css`
       p {
@@ -56,21 +44,6 @@ export class RunAnalysis extends TamisElement {
   @consume({ context: trainingContext }) private training!: TrainingService;
   @property({ attribute: false }) run: Run | null = null;
 
-  #saveSvg(run: Run, writer: Writer): void {
-    const svg = drawCurves([{ name: experimentWord(run.experiment), history: run.history }], writer);
-    save(svg, "image/svg+xml", `${run.experiment.preset}-${run.experiment.seed}.svg`);
-  }
-
-  #saveCsv(run: Run): void {
-    const names = ["epoch", "loss", "accuracy", "validationLoss", "validationAccuracy", "seconds"] as const;
-    const rows = run.history.map((values) => names.map((name) => values[name]).join(","));
-    save(
-      [names.join(","), ...rows, ""].join("\r\n"),
-      "text/csv",
-      `${run.experiment.preset}-${run.experiment.seed}.csv`,
-    );
-  }
-
   #renderNetwork({ experiment, classNames }: Run, writer: Writer) {
     if (featureBackbone(experiment.backbone)) return nothing;
     const outputs = experiment.output === "binary" ? 1 : classNames.length;
@@ -86,7 +59,7 @@ export class RunAnalysis extends TamisElement {
   protected override render() {
     const { run } = this;
     if (!run) return nothing;
-    const writer = new Writer(currentLocale() === "fr" ? "fr" : "en");
+    const writer = textWriter();
     const others = this.stores.read(this.training.runs).filter(({ datasetId }) => datasetId === run.datasetId);
     const findings = analyse({ run, judged: null, validationPositives: null, others });
     return html`<section class="stack tight" aria-labelledby="title">
@@ -96,14 +69,10 @@ export class RunAnalysis extends TamisElement {
         ${
           run.history.length === 0
             ? nothing
-            : html`<div class="actions">
-                <button type="button" @click=${() => this.#saveSvg(run, writer)}>
-                  ${icon("download")}${msg("Curves as SVG")}
-                </button>
-                <button type="button" @click=${() => this.#saveCsv(run)}>
-                  ${icon("download")}${msg("Curves as CSV")}
-                </button>
-              </div>`
+            : html`<tamis-curve-files
+                .series=${[{ name: experimentWord(run.experiment), history: run.history }]}
+                .name=${`${run.experiment.preset}-${run.experiment.seed}`}
+              ></tamis-curve-files>`
         }
         ${this.#renderNetwork(run, writer)}
       </div>

@@ -14,13 +14,12 @@ import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
 import type { ActiveRun, DatasetService, TrainingService } from "../../services.ts";
-import { controls, disclosures, foundation, layout, tables } from "../../styles/shared.ts";
-import { experimentWord } from "../../text/experiment-words.ts";
-import { formatDateTime, formatNumber, formatShare, plural } from "../../text/format.ts";
-import { statusWord } from "../../text/words.ts";
+import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
+import { formatNumber, formatShare, plural } from "../../text/format.ts";
 import type { QueueRequest } from "./comparison-form.ts";
 import "./comparison-form.ts";
 import "./live-run.ts";
+import "./run-list.ts";
 import "./run-queue.ts";
 import type { TrainingRequest } from "./training-form.ts";
 import "./training-form.ts";
@@ -32,24 +31,11 @@ export class TrainScreen extends TamisElement {
     foundation,
     controls,
     layout,
-    tables,
     disclosures,
     css`
       .done {
         background: var(--photo-soft);
         border-color: transparent;
-      }
-      tbody td,
-      tbody th {
-        height: var(--target);
-      }
-      td.end {
-        white-space: nowrap;
-      }
-      tbody th a {
-        display: inline-flex;
-        align-items: center;
-        min-height: var(--target);
       }
     `,
   ];
@@ -155,56 +141,6 @@ export class TrainScreen extends TamisElement {
     </div>`;
   }
 
-  #renderRun(run: Run) {
-    const last = run.history.at(-1);
-    const done = formatNumber(run.history.length);
-    const planned = formatNumber(run.experiment.epochs);
-    return html`<tr>
-      <th scope="row">
-        <a href=${hrefOf("runs", run.id)}>${experimentWord(run.experiment)} · ${formatDateTime(run.createdAt)}</a>
-      </th>
-      <td>${run.datasetName}</td>
-      <td class="end">${String(run.experiment.seed)}</td>
-      <td class="end">${formatNumber(run.experiment.inputSize)}</td>
-      <td class="end">${msg(str`${done} of ${planned}`)}</td>
-      <td class="end">${last ? formatShare(last.validationAccuracy, 1) : "–"}</td>
-      <td>
-        <span class="tag ${run.status === "failed" ? "danger" : run.status === "finished" ? "photo" : ""}">
-          ${statusWord(run.status)}
-        </span>
-      </td>
-    </tr>`;
-  }
-
-  #renderRuns(runs: readonly Run[]) {
-    return html`<section class="stack tight">
-      <h2>${msg("Runs")}</h2>
-      <div class="card">
-        <div class="table-scroll">
-          <table>
-            <caption class="visually-hidden">
-              ${msg("Runs")}
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">${msg("Run")}</th>
-                <th scope="col">${msg("Dataset")}</th>
-                <th scope="col" class="end">${msg("Seed")}</th>
-                <th scope="col" class="end">${msg("Size")}</th>
-                <th scope="col" class="end">${msg("Epochs")}</th>
-                <th scope="col" class="end">${msg("Validation accuracy")}</th>
-                <th scope="col">${msg("Status")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${runs.map((run) => this.#renderRun(run))}
-            </tbody>
-          </table>
-        </div>
-      </div>
-    </section>`;
-  }
-
   protected override render() {
     const datasets = this.stores.read(this.datasets.datasets);
     const runs = this.stores.read(this.training.runs);
@@ -231,7 +167,7 @@ export class TrainScreen extends TamisElement {
             </div>`
           : this.#renderNew(datasets, active)
       }
-      ${past.length > 0 ? this.#renderRuns(past) : nothing}
+      ${past.length > 0 ? html`<tamis-run-list .runs=${past}></tamis-run-list>` : nothing}
     </div>`;
   }
 }

@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { html } from "lit";
 import type { Curves } from "../../../../src/ui/elements/curves/curves.ts";
 import "../../../../src/ui/elements/curves/curves.ts";
+import { drawCurves } from "../../../../src/domain/figure/curves.ts";
+import { Writer } from "../../../../src/domain/text/writer.ts";
+import { pngOf } from "../../../../src/ui/files/picture.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
 import { someHistory } from "../samples.ts";
@@ -37,7 +40,9 @@ describe("curves", () => {
   it("says every value in the table too", async () => {
     const element = await curves(3);
     inside<HTMLDetailsElement>(element, "details")[0]?.setAttribute("open", "");
-    const rows = inside(element, "tbody tr").map((row) => [...row.children].map((cell) => cell.textContent.trim()));
+    const rows = inside(element, "details tbody tr").map((row) =>
+      [...row.children].map((cell) => cell.textContent.trim()),
+    );
     const first = someHistory(3)[0];
     if (!first) throw new Error("There is no epoch.");
     expect(rows).to.have.length(3);
@@ -62,5 +67,52 @@ describe("curves", () => {
     const [accuracy, loss] = inside(element, ".figure");
     expect(accuracy?.querySelectorAll('[aria-label="dot"] circle')).to.have.length(4);
     expect(loss?.querySelectorAll('[aria-label="dot"] circle')).to.have.length(2);
+  });
+
+  it("tells the values of an epoch by the arrow keys, from the last one on", async () => {
+    const element = await curves(5);
+    const slider = inside(element, "[role=slider]")[0]!;
+    const press = async (key: string): Promise<void> => {
+      slider.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+      await settled(element);
+    };
+    expect(slider.getAttribute("aria-valuenow")).to.equal("5");
+    await press("ArrowLeft");
+    await press("ArrowLeft");
+    expect(slider.getAttribute("aria-valuenow")).to.equal("3");
+    const third = someHistory(3)[2]!;
+    expect(slider.getAttribute("aria-valuetext")).to.equal(
+      `Epoch 3. accuracy ${(100 * third.accuracy).toFixed(1)}%, on validation ${(100 * third.validationAccuracy).toFixed(1)}%; ` +
+        `loss ${third.loss.toFixed(3)}, on validation ${third.validationLoss.toFixed(3)}`,
+    );
+    expect(inside(element, ".readout thead th")[0]?.textContent).to.equal("Epoch 3");
+    expect(inside(element, '.figure [aria-label="rule"]')).to.have.length(2);
+    await press("Home");
+    await press("ArrowLeft");
+    expect(slider.getAttribute("aria-valuenow")).to.equal("1");
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("lays several runs over each other, each with its colour and its name", async () => {
+    const element = await curves(3);
+    element.series = [
+      { name: "Baseline", history: someHistory(3) },
+      { name: "Compact", history: someHistory(6) },
+    ];
+    await settled(element);
+    const strokes = [...inside(element, ".figure")[0]!.querySelectorAll('[aria-label="line"]')].map((line) =>
+      line.getAttribute("stroke"),
+    );
+    expect(strokes).to.deep.equal(["var(--series-1)", "var(--series-1)", "var(--series-2)", "var(--series-2)"]);
+    const rows = inside(element, ".readout tbody tr").map((row) => row.textContent.trim().replace(/\s+/g, " "));
+    expect(rows[0]).to.match(/^Baseline – – – –$/);
+    expect(rows[1]).to.match(/^Compact \d/);
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("is written as a picture that can be opened", async () => {
+    const png = await pngOf(drawCurves([{ name: "Baseline", history: someHistory(3) }], new Writer("en")));
+    const picture = await createImageBitmap(png);
+    expect({ type: png.type, width: picture.width }).to.deep.equal({ type: "image/png", width: 1680 });
   });
 });
