@@ -1,6 +1,16 @@
 /** Screens and their addresses. Addresses live in the hash, so that any static host and any sub-path will do. */
 
-export const screens = ["classify", "review", "batches", "data", "train", "runs", "compare", "models", "settings"] as const;
+export const screens = [
+  "classify",
+  "review",
+  "batches",
+  "data",
+  "train",
+  "runs",
+  "compare",
+  "models",
+  "settings",
+] as const;
 export type Screen = (typeof screens)[number];
 
 export interface Route {
@@ -15,7 +25,9 @@ export function parseRoute(hash: string): Route {
   const screen = screens.find((candidate) => candidate === name);
   if (!screen) return { screen: "classify", id: null };
   const decoded = id === "" ? null : decode(id);
-  return (screen === "runs" || screen === "compare") && decoded === null ? { screen: "train", id: null } : { screen, id: decoded };
+  return (screen === "runs" || screen === "compare") && decoded === null
+    ? { screen: "train", id: null }
+    : { screen, id: decoded };
 }
 
 /** The address of a screen. */

@@ -37,7 +37,9 @@ export interface ReportedRun {
 }
 
 /** What a run's model says of the images of each part, and where it decides; null where there is no model, or no image. */
-export interface JudgedRun extends Readonly<Record<JudgedPart, (JudgedImages & { readonly threshold: number }) | null>> {
+export interface JudgedRun extends Readonly<
+  Record<JudgedPart, (JudgedImages & { readonly threshold: number }) | null>
+> {
   readonly run: Run;
 }
 

@@ -18,7 +18,12 @@ function reasons({ runs, proposal, decision }: ReportContents, final: ReportedRu
   const name = experimentName(final.run.experiment, w);
   const sentences = decision
     ? decisionTexts(decision, name, w)
-    : [w.say({ en: `Proposed: ${name}. Nobody has decided yet.`, fr: `Proposé\u00a0: ${name}. Personne n’a encore décidé.` })];
+    : [
+        w.say({
+          en: `Proposed: ${name}. Nobody has decided yet.`,
+          fr: `Proposé\u00a0: ${name}. Personne n’a encore décidé.`,
+        }),
+      ];
   if (proposal) {
     const proposed = runs.find(({ run }) => run.id === proposal.proposed.runId);
     if (decision && proposed) {

@@ -25,7 +25,12 @@ const load: Readonly<Record<Screen, () => Promise<unknown>>> = {
 };
 
 /** Screens that belong to one of the navigation's. */
-const partOf: Readonly<Partial<Record<Screen, Screen>>> = { runs: "train", compare: "train", review: "classify", batches: "classify" };
+const partOf: Readonly<Partial<Record<Screen, Screen>>> = {
+  runs: "train",
+  compare: "train",
+  review: "classify",
+  batches: "classify",
+};
 
 /** Remembers that the person would rather not install; the settings still offer it. */
 const declinedKey = "tamis-install-declined";

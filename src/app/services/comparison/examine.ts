@@ -142,7 +142,11 @@ function candidateOf({ run, validation, operations, findings }: ReportedRun): Ca
 }
 
 /** @param classOf of each image now; null where the dataset was deleted: then what was judged still says the classes of its images */
-function classCounts(run: Run, classOf: ReadonlyMap<string, string> | null, judged: readonly JudgedRun[]): ClassCounts[] {
+function classCounts(
+  run: Run,
+  classOf: ReadonlyMap<string, string> | null,
+  judged: readonly JudgedRun[],
+): ClassCounts[] {
   const countIn = (part: JudgedPart, name: string): number => {
     const known = judged.find((one) => one[part])?.[part];
     const names = known ? known.classNames : run.split[part].map((imageId) => classOf?.get(imageId));
