@@ -5,7 +5,7 @@ import { type Leakage, leakageOf } from "../../domain/dataset/leakage.ts";
 import type { Split, SplitPlan } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { validateExperiment } from "../../domain/experiment/validate.ts";
-import type { QueuePlace, Run } from "../../domain/run/run.ts";
+import { type QueuePlace, queuedRun, type Run } from "../../domain/run/run.ts";
 import { getDataset, listImages } from "../../storage/datasets.ts";
 import { getDuplicates } from "../../storage/vetting.ts";
 import { classCountsOf } from "./class-counts.ts";
@@ -48,25 +48,6 @@ export function newRun(
 ): Outcome<Run> {
   const problem = validateExperiment(experiment, dataset, trainingCounts);
   if (problem) return { ok: false, ...problem };
-  return succeeded({
-    id: crypto.randomUUID(),
-    datasetId: dataset.id,
-    datasetName: dataset.name,
-    classNames: dataset.classNames,
-    positiveClass: dataset.positiveClass,
-    experiment,
-    split,
-    leakage,
-    createdAt: Date.now(),
-    status: "queued",
-    problem: "",
-    history: [],
-    modelId: null,
-    keptEpoch: null,
-    checkpointEpoch: null,
-    checkpointProblem: "",
-    engine: null,
-    queue,
-    kernels: null,
-  });
+  const planned = { id: crypto.randomUUID(), experiment, split, leakage, createdAt: Date.now(), queue };
+  return succeeded(queuedRun(dataset, planned));
 }

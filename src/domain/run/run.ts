@@ -1,4 +1,5 @@
 /** A run is one execution of an experiment on a dataset. Plain data, stored after every epoch. */
+import type { Dataset } from "../dataset/dataset.ts";
 import type { Leakage } from "../dataset/leakage.ts";
 import type { Split } from "../dataset/split-types.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -49,6 +50,29 @@ export interface Run {
   readonly queue: QueuePlace | null;
   /** What the kernels of the kept epoch look like; null before the first epoch, and for runs of before it was measured. */
   readonly kernels: readonly KernelStatistics[] | null;
+}
+
+/** A run of this dataset that nothing was computed of yet. */
+export function queuedRun(
+  { id, name, classNames, positiveClass }: Pick<Dataset, "id" | "name" | "classNames" | "positiveClass">,
+  planned: Pick<Run, "id" | "experiment" | "split" | "leakage" | "createdAt" | "queue">,
+): Run {
+  return {
+    datasetId: id,
+    datasetName: name,
+    classNames,
+    positiveClass,
+    status: "queued",
+    problem: "",
+    history: [],
+    modelId: null,
+    keptEpoch: null,
+    checkpointEpoch: null,
+    checkpointProblem: "",
+    engine: null,
+    kernels: null,
+    ...planned,
+  };
 }
 
 /** A run keeps its place when it has ended, so that a queue knows what it has done. */

@@ -3,7 +3,7 @@ import type { Dataset, DatasetImage } from "../../../src/domain/dataset/dataset.
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { bytesPerImage, type PixelFormat, pixelFormatKey } from "../../../src/domain/image/pixel-format.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
-import type { Run } from "../../../src/domain/run/run.ts";
+import { queuedRun, type Run } from "../../../src/domain/run/run.ts";
 import { putDataset } from "../../../src/storage/datasets.ts";
 import { putRun } from "../../../src/storage/runs.ts";
 import { storeChunk } from "../../../src/storage/shards.ts";
@@ -81,27 +81,8 @@ export function tinySplit(dataset: Dataset): Run["split"] {
 }
 
 export async function queueRun(dataset: Dataset, experiment: Experiment): Promise<Run> {
-  const run: Run = {
-    id: crypto.randomUUID(),
-    datasetId: dataset.id,
-    datasetName: dataset.name,
-    classNames: dataset.classNames,
-    positiveClass: dataset.positiveClass,
-    experiment,
-    split: tinySplit(dataset),
-    leakage: null,
-    createdAt: Date.now(),
-    status: "queued",
-    problem: "",
-    history: [],
-    modelId: null,
-    keptEpoch: null,
-    checkpointEpoch: null,
-    checkpointProblem: "",
-    engine: null,
-    queue: null,
-    kernels: null,
-  };
+  const planned = { id: crypto.randomUUID(), experiment, split: tinySplit(dataset), leakage: null, queue: null };
+  const run = queuedRun(dataset, { ...planned, createdAt: Date.now() });
   await putRun(run);
   return run;
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Split } from "../../../src/domain/dataset/split-types.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import {
   afterLoss,
@@ -9,7 +10,7 @@ import {
   secondsLeft,
   waitingRuns,
 } from "../../../src/domain/run/queue.ts";
-import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
+import { type EpochValues, queuedRun, type Run } from "../../../src/domain/run/run.ts";
 
 function epochs(count: number, seconds: number): EpochValues[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -24,35 +25,20 @@ function epochs(count: number, seconds: number): EpochValues[] {
 
 function runOf(id: string, change: Partial<Run> = {}): Run {
   const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const dataset = { id: "d", name: "d", classNames: ["Photo", "Text"], positiveClass: "Photo" };
+  const split: Split = {
+    kind: "keras",
+    validationShare: 0.2,
+    testShare: 0,
+    bySource: false,
+    seed: 42,
+    training: ids("t", 80),
+    validation: ids("v", 20),
+    test: [],
+  };
+  const experiment = { ...baseline, inputSize: 64 };
   return {
-    id,
-    datasetId: "d",
-    datasetName: "d",
-    classNames: ["Photo", "Text"],
-    positiveClass: "Photo",
-    experiment: { ...baseline, inputSize: 64 },
-    split: {
-      kind: "keras",
-      validationShare: 0.2,
-      testShare: 0,
-      bySource: false,
-      seed: 42,
-      training: ids("t", 80),
-      validation: ids("v", 20),
-      test: [],
-    },
-    leakage: null,
-    createdAt: 1,
-    status: "queued",
-    problem: "",
-    history: [],
-    modelId: null,
-    keptEpoch: null,
-    checkpointEpoch: null,
-    checkpointProblem: "",
-    engine: null,
-    queue: null,
-    kernels: null,
+    ...queuedRun(dataset, { id, experiment, split, leakage: null, createdAt: 1, queue: null }),
     ...change,
   };
 }

@@ -1,7 +1,7 @@
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { readDrop, type Dropped } from "../../files/folders.ts";
-import { foundation } from "../../styles/shared.ts";
+import { foundation, roundMark } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import { icon, type IconName } from "../icon/icon.ts";
 
@@ -14,6 +14,7 @@ import { icon, type IconName } from "../icon/icon.ts";
 export class DropZone extends TamisElement {
   static override styles = [
     foundation,
+    roundMark,
     css`
       .zone {
         display: grid;
@@ -41,16 +42,6 @@ export class DropZone extends TamisElement {
         border-color: var(--accent);
         border-style: solid;
         background: var(--accent-soft);
-      }
-      .mark {
-        display: grid;
-        place-items: center;
-        width: 4rem;
-        height: 4rem;
-        border-radius: 50%;
-        background: var(--accent-soft);
-        color: var(--accent);
-        font-size: 1.6rem;
       }
       .over .mark {
         background: var(--surface);

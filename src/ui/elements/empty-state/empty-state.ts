@@ -1,6 +1,6 @@
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { foundation } from "../../styles/shared.ts";
+import { foundation, roundMark } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import { icon, type IconName } from "../icon/icon.ts";
 
@@ -13,6 +13,7 @@ import { icon, type IconName } from "../icon/icon.ts";
 export class EmptyState extends TamisElement {
   static override styles = [
     foundation,
+    roundMark,
     css`
       :host {
         display: grid;
@@ -20,16 +21,6 @@ export class EmptyState extends TamisElement {
         gap: var(--space-3);
         padding: var(--space-7) var(--space-5);
         text-align: center;
-      }
-      .mark {
-        display: grid;
-        place-items: center;
-        width: 4rem;
-        height: 4rem;
-        border-radius: 50%;
-        background: var(--accent-soft);
-        color: var(--accent);
-        font-size: 1.6rem;
       }
       .text {
         color: var(--ink-soft);

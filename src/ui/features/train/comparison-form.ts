@@ -13,6 +13,7 @@ import { icon } from "../../elements/icon/icon.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber, plural } from "../../text/format.ts";
 import { presetWord } from "../../text/words.ts";
+import { formStyles, initialDataset, renderDatasetField, renderNumberField } from "./form-parts.ts";
 import "./split-choice.ts";
 import { bounds, numberOf, problemOf, seedsOf } from "./training-draft.ts";
 
@@ -37,22 +38,8 @@ export class ComparisonForm extends TamisElement {
     foundation,
     controls,
     layout,
+    formStyles,
     css`
-      form {
-        display: grid;
-        gap: var(--space-5);
-      }
-      fieldset {
-        border: 0;
-        margin: 0;
-        padding: 0;
-        min-width: 0;
-      }
-      legend {
-        padding: 0;
-        font-weight: 560;
-        margin-bottom: var(--space-1);
-      }
       .presets {
         display: grid;
         gap: 0 var(--space-4);
@@ -73,19 +60,6 @@ export class ComparisonForm extends TamisElement {
         margin: 0;
         flex: none;
       }
-      .numbers {
-        display: grid;
-        gap: var(--space-4);
-        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
-      }
-      .go {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-3) var(--space-5);
-        padding-top: var(--space-4);
-        border-top: 1px solid var(--line);
-      }
     `,
   ];
 
@@ -103,8 +77,7 @@ export class ComparisonForm extends TamisElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.datasets.some((dataset) => dataset.id === this.datasetId) || changed.has("initialDatasetId")) {
-      const wanted = this.datasets.find((dataset) => dataset.id === this.initialDatasetId);
-      this.datasetId = (wanted ?? this.datasets[0])?.id ?? "";
+      this.datasetId = initialDataset(this.datasets, this.initialDatasetId);
     }
   }
 
@@ -143,26 +116,17 @@ export class ComparisonForm extends TamisElement {
     this.dispatchEvent(new CustomEvent<QueueRequest>("tamis-enqueue", { detail: { datasetId, experiments, split } }));
   }
 
-  #renderField(id: string, label: string, hint: string, text: string, problem: string, set: (text: string) => void) {
-    return html`<div class="field">
-      <label for=${id}>${label}</label>
-      <input
-        id=${id}
-        inputmode="numeric"
-        autocomplete="off"
-        .value=${text}
-        aria-invalid=${problem ? "true" : "false"}
-        aria-describedby="${id}-note"
-        @input=${(event: Event) => set((event.target as HTMLInputElement).value)}
-      />
-      <p id="${id}-note" class=${problem ? "problem" : "hint"}>${problem || hint}</p>
-    </div>`;
-  }
-
   #renderShared(field: SharedField, label: string) {
     const set = (text: string) => (this.shared = { ...this.shared, [field]: text });
-    const hint = msg("Empty: each network’s own");
-    return this.#renderField(`all-${field}`, label, hint, this.shared[field], this.#problemOf(field), set);
+    return renderNumberField({
+      id: `all-${field}`,
+      label,
+      hint: msg("Empty: each network’s own"),
+      text: this.shared[field],
+      problem: this.#problemOf(field),
+      whole: bounds[field].whole,
+      set,
+    });
   }
 
   protected override render() {
@@ -176,17 +140,7 @@ export class ComparisonForm extends TamisElement {
       ? ""
       : msg(str`Enter up to 20 whole numbers from 0 to ${limit}, for example 1, 2, 3 or 1-3.`);
     return html`<form class="card" novalidate @submit=${this.#submitted}>
-      <div class="field">
-        <label for="dataset">${msg("Dataset")}</label>
-        <select id="dataset" @change=${(event: Event) => (this.datasetId = (event.target as HTMLSelectElement).value)}>
-          ${this.datasets.map(
-            (candidate) =>
-              html`<option value=${candidate.id} ?selected=${candidate.id === this.datasetId}>
-                ${candidate.name}
-              </option>`,
-          )}
-        </select>
-      </div>
+      ${renderDatasetField(this.datasets, this.datasetId, (id) => (this.datasetId = id))}
       <fieldset>
         <legend>${msg("Networks")}</legend>
         <div class="presets">
@@ -205,7 +159,15 @@ export class ComparisonForm extends TamisElement {
         </div>
       </fieldset>
       <div class="numbers">
-        ${this.#renderField("seeds", msg("Seeds"), msg("A run for each, for example 1-3"), this.seeds, seedProblem, (text) => (this.seeds = text))}
+        ${renderNumberField({
+          id: "seeds",
+          label: msg("Seeds"),
+          hint: msg("A run for each, for example 1-3"),
+          text: this.seeds,
+          problem: seedProblem,
+          whole: true,
+          set: (text) => (this.seeds = text),
+        })}
         ${this.#renderShared("size", msg("Image size"))} ${this.#renderShared("epochs", msg("Epochs"))}
         ${this.#renderShared("batchSize", msg("Batch size"))}
       </div>

@@ -5,6 +5,7 @@ import { defaultSplit, notebookSplit, type SplitPlan } from "../../../domain/dat
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber } from "../../text/format.ts";
+import { formStyles, renderNumberField } from "./form-parts.ts";
 import { numberOf } from "./training-draft.ts";
 
 const fields = ["validation", "test", "splitSeed"] as const;
@@ -22,19 +23,11 @@ export class SplitChoice extends TamisElement {
   static override styles = [
     foundation,
     controls,
+    formStyles,
     css`
       fieldset {
         display: grid;
         gap: var(--space-3);
-        border: 0;
-        margin: 0;
-        padding: 0;
-        min-width: 0;
-      }
-      legend {
-        padding: 0;
-        font-weight: 560;
-        margin-bottom: var(--space-1);
       }
       .choice {
         display: grid;
@@ -48,11 +41,6 @@ export class SplitChoice extends TamisElement {
       }
       .choice .hint {
         grid-column: 2;
-      }
-      .numbers {
-        display: grid;
-        gap: var(--space-4);
-        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
       }
     `,
   ];
@@ -123,23 +111,18 @@ export class SplitChoice extends TamisElement {
   }
 
   #renderNumber(field: Field, label: string, hint: string) {
-    const problem = this.#problemOf(field);
-    return html`<div class="field">
-      <label for=${field}>${label}</label>
-      <input
-        id=${field}
-        inputmode="decimal"
-        autocomplete="off"
-        .value=${this.texts[field]}
-        aria-invalid=${problem ? "true" : "false"}
-        aria-describedby="${field}-note"
-        @input=${(event: Event) => {
-          this.texts = { ...this.texts, [field]: (event.target as HTMLInputElement).value };
-          this.#tell();
-        }}
-      />
-      <p id="${field}-note" class=${problem ? "problem" : "hint"}>${problem || hint}</p>
-    </div>`;
+    return renderNumberField({
+      id: field,
+      label,
+      hint,
+      text: this.texts[field],
+      problem: this.#problemOf(field),
+      whole: field === "splitSeed",
+      set: (text) => {
+        this.texts = { ...this.texts, [field]: text };
+        this.#tell();
+      },
+    });
   }
 
   protected override render() {

@@ -16,6 +16,7 @@ import { formatImages, formatShare } from "../../text/format.ts";
 import { presetDescription, presetWord } from "../../text/words.ts";
 import "./augmentation/augmentation-form.ts";
 import { augmentationSummary } from "./augmentation/augmentation-fields.ts";
+import { formStyles, initialDataset, renderDatasetField, renderNumberField } from "./form-parts.ts";
 import "./run-estimate.ts";
 import "./split-choice.ts";
 import { bounds, draftOf, experimentOf, problemOf, wrongField, type Draft, type DraftField } from "./training-draft.ts";
@@ -38,22 +39,8 @@ export class TrainingForm extends TamisElement {
     controls,
     layout,
     disclosures,
+    formStyles,
     css`
-      form {
-        display: grid;
-        gap: var(--space-5);
-      }
-      fieldset {
-        border: 0;
-        margin: 0;
-        padding: 0;
-        min-width: 0;
-      }
-      legend {
-        padding: 0;
-        font-weight: 560;
-        margin-bottom: var(--space-1);
-      }
       .presets {
         display: grid;
         gap: var(--space-3);
@@ -85,11 +72,6 @@ export class TrainingForm extends TamisElement {
       .preset:has(input:checked) .hint {
         color: var(--ink);
       }
-      .numbers {
-        display: grid;
-        gap: var(--space-4);
-        grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
-      }
       /* Fields of a row stay level when one label takes two lines. */
       .numbers .field {
         grid-row: span 3;
@@ -102,14 +84,6 @@ export class TrainingForm extends TamisElement {
       }
       .more {
         margin-top: var(--space-4);
-      }
-      .go {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-3) var(--space-5);
-        padding-top: var(--space-4);
-        border-top: 1px solid var(--line);
       }
       .go .costs {
         flex: 1 1 16rem;
@@ -135,8 +109,7 @@ export class TrainingForm extends TamisElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.datasets.some((dataset) => dataset.id === this.datasetId) || changed.has("initialDatasetId")) {
-      const wanted = this.datasets.find((dataset) => dataset.id === this.initialDatasetId);
-      this.datasetId = (wanted ?? this.datasets[0])?.id ?? "";
+      this.datasetId = initialDataset(this.datasets, this.initialDatasetId);
     }
     if (this.draft === null) {
       const first = this.presets.find((preset) => preset.preset === "compact") ?? this.presets[0];
@@ -183,20 +156,15 @@ export class TrainingForm extends TamisElement {
     const text = draft[field];
     // The preset's network has no place for it.
     if (text === undefined) return nothing;
-    const problem = problemOf(field, text);
-    return html`<div class="field">
-      <label for=${field}>${label}</label>
-      <input
-        id=${field}
-        inputmode=${bounds[field].whole ? "numeric" : "decimal"}
-        autocomplete="off"
-        .value=${text}
-        aria-invalid=${problem ? "true" : "false"}
-        aria-describedby="${field}-note"
-        @input=${(event: Event) => (this.draft = { ...(this.draft ?? draft), [field]: (event.target as HTMLInputElement).value })}
-      />
-      <p id="${field}-note" class=${problem ? "problem" : "hint"}>${problem || hint}</p>
-    </div>`;
+    return renderNumberField({
+      id: field,
+      label,
+      hint,
+      text,
+      problem: problemOf(field, text),
+      whole: bounds[field].whole,
+      set: (typed) => (this.draft = { ...(this.draft ?? draft), [field]: typed }),
+    });
   }
 
   #renderAugmentation(dataset: Dataset | undefined, experiment: Experiment | null) {
@@ -269,17 +237,7 @@ export class TrainingForm extends TamisElement {
     const experiment = this.#experiment(preset, draft);
     const problem = dataset && experiment ? validateExperiment(experiment, dataset) : null;
     return html`<form class="card" novalidate @submit=${this.#submitted}>
-      <div class="field">
-        <label for="dataset">${msg("Dataset")}</label>
-        <select id="dataset" @change=${(event: Event) => (this.datasetId = (event.target as HTMLSelectElement).value)}>
-          ${this.datasets.map(
-            (candidate) =>
-              html`<option value=${candidate.id} ?selected=${candidate.id === this.datasetId}>
-                ${candidate.name}
-              </option>`,
-          )}
-        </select>
-      </div>
+      ${renderDatasetField(this.datasets, this.datasetId, (id) => (this.datasetId = id))}
       <fieldset>
         <legend>${msg("Network")}</legend>
         <div class="presets">
