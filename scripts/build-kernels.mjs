@@ -23,6 +23,8 @@ const variants = [
   { name: "relaxed", features: ["simd", "relaxed-simd"], shared: false },
   { name: "simd-threads", features: ["simd", "threads"], shared: true },
   { name: "relaxed-threads", features: ["simd", "relaxed-simd", "threads"], shared: true },
+  // Of the decode workers, in a memory of their own.
+  { name: "pictures", entry: "pictures.ts", features: ["simd"], shared: false },
 ];
 
 async function newest(files) {

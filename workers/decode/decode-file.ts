@@ -1,7 +1,6 @@
 /** One file to pixels: what it is, whether it is whole, how large it says it is, and only then its pages. */
 import type { DecodedFile, DecodedPage, DecodeRequest } from "../../src/contract/decode.ts";
 import type { Fingerprint } from "../../src/domain/vetting/fingerprint.ts";
-import { resizeToBytes } from "../../src/domain/image/resize.ts";
 import { contentsOf } from "./archive/read.ts";
 import { Bytes } from "./formats/bytes.ts";
 import type { ByteRange } from "./formats/header.ts";
@@ -20,13 +19,18 @@ const longFile = 16 * 1024 * 1024;
 /**
  * Never rejects: whatever is wrong with the file is in the answer. Several calls may run at once, which hides what reading and encoding
  * wait for; pictures too large to have several of them in memory still come one after the other.
+ * @param contents of the file, where they were read already
  */
-export async function decodeFile(request: DecodeRequest): Promise<DecodedFile> {
+export async function decodeFile(
+  request: DecodeRequest,
+  contents: Uint8Array<ArrayBuffer> | null = null,
+): Promise<DecodedFile> {
   try {
     const look = { length: recognisedLength, check: recogniseReadable };
     const file = await contentsOf(request.file, look);
-    const digest = request.isFingerprinted ? digestOf(file) : null;
-    const { mediaType, source } = await open(file);
+    const bytes = contents ?? (await readUnlessLong(file));
+    const digest = request.isFingerprinted ? digestOf(file, bytes) : null;
+    const { mediaType, source } = await open(file, bytes);
     try {
       const decode = () => decodePages(source, request);
       const { pages, damage } = await (source.pixels > largePicture ? largeOnes.run(decode) : decode());
@@ -80,7 +84,7 @@ async function pageOf(
     const small = thumbnailSize > 0 ? picture.thumbnail(thumbnailSize) : null;
     thumbnail = small?.encoded ?? null;
     fingerprint = isFingerprinted && small ? small.fingerprint() : null;
-    rgb = resizeToBytes(picture.rows(), pixels);
+    rgb = picture.resized(pixels);
   } finally {
     picture.close();
   }
@@ -106,24 +110,35 @@ interface OpenFile {
 }
 
 /** Everything that can be said without inflating anything. */
-async function open(file: Blob): Promise<OpenFile> {
+async function open(file: Blob, known: Uint8Array<ArrayBuffer> | null): Promise<OpenFile> {
   if (file.size === 0) throw new Refusal("empty", "The file has no bytes.");
-  if (file.size > longFile) {
+  if (!known) {
     const { mediaType } = recogniseReadable(await read(file.slice(0, recognisedLength)));
     if (mediaType === "image/tiff") return { mediaType, source: await openTiff(file) };
   }
-  const bytes = await read(file);
+  const bytes = known ?? (await read(file));
   const recognised = recogniseReadable(bytes);
   const { mediaType } = recognised;
   if (recognised.kind === "document")
     return { mediaType, source: await openDocument(recognised.mediaType, file, bytes) };
-  const { width, height, damage, hidden } = recognised.read(new Bytes(bytes));
+  const { width, height, damage, hidden, mayBeTurned } = recognised.read(new Bytes(bytes));
   refuseSize(width, height);
   if (damage) throw new Refusal("damaged", damage);
-  // The file itself where nothing is hidden: making a Blob of its bytes costs more than letting the browser read them again. Its own type may
-  // come from a wrong ending.
-  const contents = hidden.length > 0 ? without(bytes, hidden, mediaType) : file.slice(0, file.size, mediaType);
-  return { mediaType, source: browserSource(contents, width * height) };
+  const contents = visible(file, bytes, hidden, mediaType);
+  return { mediaType, source: browserSource(contents, { pixels: width * height, mayBeTurned }) };
+}
+
+/**
+ * What the browser is to decode: the file itself where nothing of it is hidden, since making a Blob of its bytes costs more than letting the browser
+ * read them again; its own type may come from a wrong ending.
+ */
+function visible(file: Blob, bytes: Uint8Array<ArrayBuffer>, hidden: readonly ByteRange[], mediaType: string): Blob {
+  if (hidden.length > 0) return without(bytes, hidden, mediaType);
+  return file.type === mediaType ? file : file.slice(0, file.size, mediaType);
+}
+
+async function readUnlessLong(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
+  return file.size > longFile ? null : read(file);
 }
 
 /** Loads what reads such files, once. */

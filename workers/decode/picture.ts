@@ -86,11 +86,18 @@ export function thumbnailOf(picture: ImageBitmap, size: number): SmallPicture {
   const context = thumbnailContext(width, height);
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
-  return encoded(context);
+  return encoded(context, () => context.getImageData(0, 0, width, height));
 }
 
-/** The same of a picture that has the thumbnail's size already. @param rgb `height × width × 3` bytes */
-export function encodeThumbnail(rgb: Uint8Array, width: number, height: number): SmallPicture {
+/** The same of an opaque picture that has the thumbnail's size already. */
+export function encodeThumbnail(image: ImageData): SmallPicture {
+  const context = thumbnailContext(image.width, image.height);
+  context.putImageData(image, 0, 0);
+  return encoded(context, () => image);
+}
+
+/** @param rgb `height × width × 3` bytes */
+export function opaqueImage(rgb: Uint8Array, width: number, height: number): ImageData {
   const image = new ImageData(width, height);
   for (let at = 0, from = 0; at < image.data.length; at += 4, from += 3) {
     image.data[at] = rgb[from]!;
@@ -98,9 +105,7 @@ export function encodeThumbnail(rgb: Uint8Array, width: number, height: number):
     image.data[at + 2] = rgb[from + 2]!;
     image.data[at + 3] = 255;
   }
-  const context = thumbnailContext(width, height);
-  context.putImageData(image, 0, 0);
-  return encoded(context);
+  return image;
 }
 
 /** A picture of thumbnail size, about to be encoded. */
@@ -110,10 +115,10 @@ export interface SmallPicture {
   fingerprint(): Fingerprint;
 }
 
-function encoded(context: OffscreenCanvasRenderingContext2D): SmallPicture {
+function encoded(context: OffscreenCanvasRenderingContext2D, imageOf: () => ImageData): SmallPicture {
   const { width, height } = context.canvas;
   return {
     encoded: context.canvas.convertToBlob({ type: "image/jpeg", quality: thumbnailQuality }),
-    fingerprint: () => fingerprintOf(context.getImageData(0, 0, width, height).data, width, height),
+    fingerprint: () => fingerprintOf(imageOf().data, width, height),
   };
 }

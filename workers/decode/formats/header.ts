@@ -14,15 +14,17 @@ export interface Header {
   readonly damage: string | null;
   /** Parts that the browser must not see. */
   readonly hidden: readonly ByteRange[];
+  /** Whether the file may ask for its picture to be turned or mirrored. */
+  readonly mayBeTurned: boolean;
 }
 
 export function header(
   width: number,
   height: number,
   damage: string | null,
-  hidden: readonly ByteRange[] = [],
+  { hidden = [], mayBeTurned = false }: Partial<Pick<Header, "hidden" | "mayBeTurned">> = {},
 ): Header {
-  return { width, height, damage, hidden };
+  return { width, height, damage, hidden, mayBeTurned };
 }
 
 /** What a file that stops too early is told. */

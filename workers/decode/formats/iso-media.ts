@@ -33,7 +33,7 @@ export function readIsoPicture(bytes: Bytes): Header {
           const declared = { width: bytes.u32(extent.start + 4), height: bytes.u32(extent.start + 8) };
           if (declared.width * declared.height > width * height) ({ width, height } = declared);
         }
-  return header(width, height, damage);
+  return header(width, height, damage, { mayBeTurned: true });
 }
 
 function childrenOf(bytes: Bytes, parent: Box, type: string): Box[] {

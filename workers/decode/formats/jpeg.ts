@@ -1,8 +1,11 @@
 /** JPEG (ITU-T T.81): markers up to the end of the first picture. */
 import type { Bytes } from "./bytes.ts";
+import { mayBeTurned } from "./exif.ts";
 import { cutOff, header, type Header } from "./header.ts";
 
 const endOfImage = 0xd9;
+/** Holds EXIF data, where it begins so. */
+const application1 = 0xe1;
 
 /** Start-of-frame markers hold the size; C4, C8 and CC among them mean something else. */
 function isStartOfFrame(marker: number): boolean {
@@ -22,6 +25,7 @@ export function readJpeg(bytes: Bytes): Header {
   const { data } = bytes;
   let width = 0;
   let height = 0;
+  let turned = false;
   let at = 2;
   while (at < bytes.length) {
     at = data.indexOf(0xff, at);
@@ -30,11 +34,12 @@ export function readJpeg(bytes: Bytes): Header {
     const marker = bytes.u8(at++);
     // Within a scan, FF 00 is a byte of data.
     if (marker === 0 || isBare(marker)) continue;
-    if (marker === endOfImage) return header(width, height, null);
+    if (marker === endOfImage) return header(width, height, null, { mayBeTurned: turned });
     if (isStartOfFrame(marker) && width === 0) {
       height = bytes.u16(at + 3);
       width = bytes.u16(at + 5);
     }
+    if (marker === application1 && bytes.startsWith("Exif\0\0", at + 2)) turned ||= mayBeTurned(bytes, at + 8);
     at += bytes.u16(at);
   }
   return header(width, height, cutOff("before its end marker"));

@@ -1,5 +1,6 @@
 /** PNG (W3C, third edition): chunks up to IEND. */
 import type { Bytes } from "./bytes.ts";
+import { mayBeTurned } from "./exif.ts";
 import { type ByteRange, cutOff, header, type Header } from "./header.ts";
 
 /** Length, type and checksum around a chunk's data. */
@@ -14,14 +15,16 @@ export function readPng(bytes: Bytes): Header {
   const height = bytes.u32(20);
   const gamma: ByteRange[] = [];
   let hasProfile = false;
+  let turned = false;
   let at = 8;
   while (at + chunkOverhead <= bytes.length) {
     const end = at + chunkOverhead + bytes.u32(at);
     const type = bytes.text(at + 4, 4);
     if (end > bytes.length) break;
     if (type === "iCCP" || type === "sRGB" || type === "cICP") hasProfile = true;
+    if (type === "eXIf") turned = mayBeTurned(bytes, at + 8);
     if (type === "gAMA") gamma.push({ start: at, end });
-    if (type === "IEND") return header(width, height, null, hasProfile ? [] : gamma);
+    if (type === "IEND") return header(width, height, null, { hidden: hasProfile ? [] : gamma, mayBeTurned: turned });
     at = end;
   }
   return header(width, height, cutOff("before its IEND chunk"));

@@ -1,7 +1,7 @@
 /** Pixels in memory as a page's picture. */
 import type { PixelRows } from "../../../src/domain/image/resize.ts";
 import { resizeToBytes } from "../../../src/domain/image/resize.ts";
-import { encodeThumbnail, thumbnailSizeOf } from "../picture.ts";
+import { encodeThumbnail, opaqueImage, thumbnailSizeOf } from "../picture.ts";
 import type { PagePicture } from "./page-source.ts";
 
 export interface Raster {
@@ -24,11 +24,11 @@ export function rasterPicture(raster: Raster, close: () => void = () => undefine
   return {
     width,
     height,
-    rows: () => rasterRows(raster),
+    resized: (format) => resizeToBytes(rasterRows(raster), format),
     thumbnail(size) {
       const small = thumbnailSizeOf(width, height, size);
       const rgb = resizeToBytes(rasterRows(raster), { ...small, resampling: "area", aspect: "stretch" });
-      return encodeThumbnail(rgb, small.width, small.height);
+      return encodeThumbnail(opaqueImage(rgb, small.width, small.height));
     },
     close,
   };
