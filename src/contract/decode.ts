@@ -84,6 +84,8 @@ export interface ImportChunk {
   readonly datasetId: string;
   readonly pixels: PixelFormat;
   readonly files: readonly ImportFile[];
+  /** Whether the images are known already and only pixels in one more format are wanted. */
+  readonly pixelsOnly?: boolean;
 }
 
 export interface ImportEvent {

@@ -49,7 +49,7 @@ export async function listFindings(datasetId: string): Promise<Finding[]> {
 export async function deleteDataset(datasetId: string): Promise<void> {
   const range = keysBeginningWith(datasetId);
   const whole = ["datasets", "folders", "imports", "duplicates"] as const;
-  const many = ["images", "findings", "shards", "thumbnails", "fingerprints", "choices"] as const;
+  const many = ["images", "findings", "shards", "thumbnails", "thumbnailPacks", "fingerprints", "choices"] as const;
   await writeTogether([...whole, ...many], (writes) => {
     for (const store of whole) writes.delete(store, datasetId);
     for (const store of many) writes.delete(store, range);

@@ -93,6 +93,10 @@ export const migrations: readonly Migration[] = [
       cursor = await cursor.continue();
     }
   },
+  // Thumbnails of an import's chunk in one pack; those that are there stay as they are.
+  (database) => {
+    database.createObjectStore("thumbnailPacks", { keyPath: ["scope", "packId"] });
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

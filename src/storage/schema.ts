@@ -51,7 +51,24 @@ export interface StoredChoice extends ImageChoice {
 export interface Thumbnail {
   readonly scope: string;
   readonly itemId: string;
-  readonly picture: Blob;
+  readonly picture: Blob | PackedPicture;
+}
+
+/** Where a picture lies in a pack of its scope, in bytes. */
+export interface PackedPicture {
+  readonly packId: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Small pictures that were made together, one after the other: a file for each would cost an import about as much as decoding the images, since browsers
+ * keep every stored Blob in a file of its own.
+ */
+export interface ThumbnailPack {
+  readonly scope: string;
+  readonly packId: string;
+  readonly pictures: Blob;
 }
 
 export type NetworkKind = "layers" | "graph" | "onnx";
@@ -116,6 +133,7 @@ export interface TamisSchema extends DBSchema {
   findings: { key: [string, string]; value: Finding };
   shards: { key: [string, string, string]; value: Shard };
   thumbnails: { key: [string, string]; value: Thumbnail };
+  thumbnailPacks: { key: [string, string]; value: ThumbnailPack };
   fingerprints: { key: [string, string]; value: StoredFingerprint };
   duplicates: { key: string; value: StoredDuplicates };
   choices: { key: [string, string]; value: StoredChoice };

@@ -1,25 +1,29 @@
 /** The image cache: pixels in shards. */
 import type { DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
-import type { Shard, StoredFingerprint, Thumbnail } from "./schema.ts";
+import type { Shard, StoredFingerprint, Thumbnail, ThumbnailPack } from "./schema.ts";
 
-/** What one import chunk leaves: stored together, or not at all. */
+/** What one import chunk leaves: stored together, or not at all; of images that are known already, their pixels alone. */
 export interface ImportedChunk {
   /** Null where no file of the chunk could be read. */
   readonly shard: Shard | null;
   readonly images: readonly DatasetImage[];
   readonly thumbnails: readonly Thumbnail[];
+  /** What the thumbnails lie in, where they do. */
+  readonly thumbnailPack?: ThumbnailPack | null;
   readonly findings: readonly Finding[];
   /** None where nothing is to be found by them. */
   readonly fingerprints?: readonly StoredFingerprint[];
 }
 
 export async function storeChunk(chunk: ImportedChunk): Promise<void> {
-  const { shard, images, thumbnails, findings, fingerprints = [] } = chunk;
-  await writeTogether(["shards", "images", "thumbnails", "findings", "fingerprints"], (writes) => {
+  const { shard, images, thumbnails, thumbnailPack, findings, fingerprints = [] } = chunk;
+  const stores = ["shards", "images", "thumbnails", "thumbnailPacks", "findings", "fingerprints"] as const;
+  await writeTogether(stores, (writes) => {
     if (shard && shard.imageIds.length > 0) writes.put("shards", shard);
     for (const image of images) writes.put("images", image);
     for (const thumbnail of thumbnails) writes.put("thumbnails", thumbnail);
+    if (thumbnailPack) writes.put("thumbnailPacks", thumbnailPack);
     for (const finding of findings) writes.put("findings", finding);
     for (const fingerprint of fingerprints) writes.put("fingerprints", fingerprint);
   });

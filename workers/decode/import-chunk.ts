@@ -9,9 +9,11 @@ import type {
 import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/outcome.ts";
 import { type DatasetImage, type Finding, imageIdOf } from "../../src/domain/dataset/dataset.ts";
 import { pixelFormatKey } from "../../src/domain/image/pixel-format.ts";
-import type { StoredFingerprint, Thumbnail } from "../../src/storage/schema.ts";
+import type { StoredFingerprint } from "../../src/storage/schema.ts";
 import { storeChunk } from "../../src/storage/shards.ts";
+import { packThumbnails } from "../../src/storage/thumbnails.ts";
 import { decodeFile } from "./decode-file.ts";
+import { ReadAhead } from "./read-ahead.ts";
 
 /** Longer side, in pixels. */
 const thumbnailSize = 160;
@@ -23,7 +25,7 @@ const eventInterval = 100;
 interface Collected {
   readonly images: DatasetImage[];
   readonly pixels: Uint8Array<ArrayBuffer>[];
-  readonly thumbnails: Thumbnail[];
+  readonly thumbnails: { readonly itemId: string; readonly picture: Blob }[];
   readonly findings: Finding[];
   readonly fingerprints: StoredFingerprint[];
 }
@@ -40,11 +42,21 @@ export async function importChunk(
   const collected: Collected = { images: [], pixels: [], thumbnails: [], findings: [], fingerprints: [] };
   let bytes = 0;
   let lastEvent = performance.now();
+  const reading = new ReadAhead(chunk.files.map(({ file }) => file));
+  const { pixels, pixelsOnly = false } = chunk;
+  const decode = async (index: number): Promise<DecodedFile> => {
+    const { file } = chunk.files[index]!;
+    const contents = await reading.contentsOf(index);
+    return decodeFile(
+      { file, pixels, thumbnailSize: pixelsOnly ? 0 : thumbnailSize, isFingerprinted: !pixelsOnly },
+      contents,
+    );
+  };
   try {
     const waiting: Promise<DecodedFile>[] = [];
     for (const [index, item] of chunk.files.entries()) {
-      for (const { file } of chunk.files.slice(index + waiting.length, index + atOnce)) {
-        waiting.push(decodeFile({ file, pixels: chunk.pixels, thumbnailSize, isFingerprinted: true }));
+      while (waiting.length < atOnce && index + waiting.length < chunk.files.length) {
+        waiting.push(decode(index + waiting.length));
       }
       const decoded = await waiting.shift()!;
       if (signal.aborted) return failed("cancelled", "Cancelled.");
@@ -93,18 +105,21 @@ function collect(
     into.pixels.push(rgb as Uint8Array<ArrayBuffer>);
     const { sha256 } = decoded;
     if (fingerprint) into.fingerprints.push({ datasetId, imageId, sha256, ...fingerprint });
-    if (thumbnail) into.thumbnails.push({ scope: datasetId, itemId: imageId, picture: thumbnail });
+    if (thumbnail) into.thumbnails.push({ itemId: imageId, picture: thumbnail });
   }
 }
 
-function store(chunk: ImportChunk, { images, pixels, ...rest }: Collected): Promise<void> {
+function store(chunk: ImportChunk, { images, pixels, thumbnails, ...rest }: Collected): Promise<void> {
+  const { datasetId, files, pixelsOnly = false } = chunk;
+  // The same chunk has the same name each time.
+  const shardId = files[0]?.path ?? "";
   const shard = {
-    datasetId: chunk.datasetId,
+    datasetId,
     format: pixelFormatKey(chunk.pixels),
-    // The same chunk has the same name each time.
-    shardId: chunk.files[0]?.path ?? "",
+    shardId,
     imageIds: images.map((image) => image.imageId),
     pixels: new Blob(pixels),
   };
-  return storeChunk({ shard, images, ...rest });
+  if (pixelsOnly) return storeChunk({ shard, images: [], thumbnails: [], findings: [] });
+  return storeChunk({ shard, images, ...packThumbnails(datasetId, shardId, thumbnails), ...rest });
 }

@@ -29,7 +29,7 @@ export async function cacheFormat(
   let seen = 0;
   const show = throttled(() => onProgress(meter.measure(seen, files.length)), showEvery);
   const outcome = await cacheFiles(
-    task,
+    { ...task, pixelsOnly: true },
     decoders,
     (done) => {
       seen = done;

@@ -12,6 +12,8 @@ export interface CachingTask {
   readonly datasetId: string;
   readonly pixels: PixelFormat;
   readonly files: readonly ImportFile[];
+  /** Whether the images are known already and only pixels in one more format are wanted. */
+  readonly pixelsOnly?: boolean;
 }
 
 export interface CachingSummary {
@@ -40,7 +42,8 @@ export async function cacheFiles(
   };
 
   const importChunk = async (files: readonly ImportFile[]): Promise<Failure | null> => {
-    const chunk: ImportChunk = { datasetId: task.datasetId, pixels: task.pixels, files };
+    const { datasetId, pixels, pixelsOnly = false } = task;
+    const chunk: ImportChunk = { datasetId, pixels, files, pixelsOnly };
     const key = {};
     const outcome = await decoders.importChunk(
       chunk,

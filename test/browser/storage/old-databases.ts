@@ -129,7 +129,7 @@ const version1: OldDatabase = {
     const shard = await database.get("shards", ["dataset-1", "1x1-bilinear-stretch", "Photo/a.jpg"]);
     expect(new Uint8Array(await shard!.pixels.arrayBuffer())).to.deep.equal(new Uint8Array([1, 2, 3]));
     const thumbnail = await database.get("thumbnails", ["dataset-1", "Photo/a.jpg"]);
-    expect(await thumbnail!.picture.text()).to.equal("picture");
+    expect(await (thumbnail!.picture as Blob).text()).to.equal("picture");
     expect(await database.getAllFromIndex("runs", "byCreation")).to.deep.equal([runWithQueue]);
     expect(await database.count("checkpoints")).to.equal(0);
     expect(await database.getAll("models")).to.deep.equal([model]);
@@ -311,6 +311,21 @@ const version9: OldDatabase = {
   check: version8.check,
 };
 
+const thumbnailPack = { scope: "dataset-1", packId: "Photo/a.jpg", pictures: new Blob(["one", "two"]) };
+
+const version10: OldDatabase = {
+  version: 10,
+  create(database) {
+    version9.create(database);
+    database.createObjectStore("thumbnailPacks", { keyPath: ["scope", "packId"] }).put(thumbnailPack);
+  },
+  async check(database) {
+    await version9.check(database);
+    const [pack] = await database.getAll("thumbnailPacks");
+    expect(await pack!.pictures.text()).to.equal("onetwo");
+  },
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -321,4 +336,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version7,
   version8,
   version9,
+  version10,
 ];

@@ -18,7 +18,7 @@ import { deleteModel, getModel, getWeights, listModels, putModel } from "../../.
 import { getRun, listRuns, putRun, getCheckpoint, putEpoch } from "../../../src/storage/runs.ts";
 import { getSetting, putSetting } from "../../../src/storage/settings.ts";
 import { deleteShards, listShards, listStoredFormats, storeChunk } from "../../../src/storage/shards.ts";
-import { getThumbnail } from "../../../src/storage/thumbnails.ts";
+import { getThumbnail, packThumbnails } from "../../../src/storage/thumbnails.ts";
 
 /** Names one of whose ids is a prefix of another, or sorts after it: what a wrong key range would mix up. */
 const ids = ["a", "a0", "ab", "b", "ÿ"];
@@ -46,7 +46,10 @@ async function storeOneChunk(datasetId: string, chunkFormat = format): Promise<v
   await storeChunk({
     shard: { datasetId, format: chunkFormat, shardId: "1", imageIds: ["Photo/a"], pixels: new Blob(["rgb"]) },
     images: [imageOf(datasetId, "Photo/a")],
-    thumbnails: [{ scope: datasetId, itemId: "Photo/a", picture: new Blob(["small"]) }],
+    ...packThumbnails(datasetId, "1", [
+      { itemId: "Photo/0", picture: new Blob(["first"]) },
+      { itemId: "Photo/a", picture: new Blob(["small"]) },
+    ]),
     findings: [{ datasetId, path: "Photo/b", className: "Photo", reason: "empty", detail: "" }],
   });
 }
