@@ -102,6 +102,7 @@ export default defineConfig(
     ignores: [
       "test/browser/engine/plain-tfjs.test.ts",
       "test/browser/engine/tiny-backbone.ts",
+      "test/browser/engine/explanation.test.ts",
       "test/browser/engine/fold.test.ts",
       "test/browser/engine/formats/**",
       "test/browser/engine/lesson.test.ts",

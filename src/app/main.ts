@@ -4,6 +4,7 @@ import {
   classificationContext,
   comparisonContext,
   datasetContext,
+  explanationContext,
   modelContext,
   sortingContext,
   systemContext,
@@ -30,7 +31,7 @@ async function start(): Promise<void> {
   const runtime = createRuntime();
   runtime.engine.onBackend = (backend) => system.backend.set(backend);
   const services = createServices(runtime, new Tabs(), () => void system.measureStorage());
-  const { datasets, vetting, training, comparisons, models, classification } = services;
+  const { datasets, vetting, training, comparisons, models, classification, explanations } = services;
 
   serviceWorker.mayReload = () =>
     training.active.value === null && datasets.importing.value === null && classification.progress.value === null;
@@ -46,6 +47,7 @@ async function start(): Promise<void> {
   new ContextProvider(document.body, { context: comparisonContext, initialValue: comparisons });
   new ContextProvider(document.body, { context: modelContext, initialValue: models });
   new ContextProvider(document.body, { context: classificationContext, initialValue: classification });
+  new ContextProvider(document.body, { context: explanationContext, initialValue: explanations });
   new ContextProvider(document.body, {
     context: sortingContext,
     initialValue: new LazySorting(classification.originals),

@@ -2,6 +2,8 @@
 import type { Backbone, PixelRange } from "../domain/experiment/backbone.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
+import type { Explanation, GradCamLack } from "../domain/explanation/explanation.ts";
+import type { HeatMap } from "../domain/explanation/heat-map.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { EpochValues, Run } from "../domain/run/run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -151,6 +153,25 @@ export interface ClassificationSummary {
   readonly seconds: number;
 }
 
+export interface ExplanationRequest {
+  readonly modelId: string;
+  readonly picture:
+    /** Of a dataset, cached in the model's pixel format. */
+    | { readonly kind: "cached"; readonly datasetId: string; readonly imageId: string }
+    | { readonly kind: "file"; readonly file: Blob; readonly page: number };
+}
+
+export type ExplanationEvent =
+  /** Soon, and once: what can be shown while the occlusion goes on. */
+  | {
+      readonly type: "grad-cam";
+      readonly probability: number;
+      readonly map: HeatMap | null;
+      readonly lack: GradCamLack | null;
+    }
+  /** Covered pictures that were judged. */
+  | { readonly type: "occluding"; readonly done: number; readonly total: number };
+
 /** `tamis`: one zip of tfjs `model.json`, `weights.bin` and `metadata.json`, which plain tfjs opens once unzipped. */
 export const exportFormats = ["tamis", "keras", "onnx"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -218,6 +239,13 @@ export interface EngineService {
     onEvent: (event: ClassificationEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ClassificationSummary>>;
+
+  /** Where in one picture the evidence for the model's verdict lies. A file is decoded by the connected decode workers. */
+  explain(
+    request: ExplanationRequest,
+    onEvent: (event: ExplanationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Explanation>>;
 
   /** The model as one file, in a format that others read. */
   exportModel(modelId: string, options: ExportOptions): Promise<Outcome<Blob>>;

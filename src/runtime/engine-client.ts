@@ -10,6 +10,8 @@ import type {
   EngineMemory,
   EngineService,
   EstimateRequest,
+  ExplanationEvent,
+  ExplanationRequest,
   ExportOptions,
   ModelFile,
   RunEstimate,
@@ -20,6 +22,7 @@ import type {
 import type { MeasurementService } from "../contract/measurement.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Backbone } from "../domain/experiment/backbone.ts";
+import type { Explanation } from "../domain/explanation/explanation.ts";
 import type { Model } from "../domain/model/model.ts";
 import type { Run } from "../domain/run/run.ts";
 import type { DecodePool } from "./decode-pool.ts";
@@ -130,18 +133,25 @@ export class EngineClient implements Engine {
     onEvent: (event: ClassificationEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ClassificationSummary>> {
-    return this.#afterStart(async () => {
-      const disconnect = await this.#decoders.connect(request.items.length, (slot, port) =>
-        this.#worker.call((service) => service.connectDecoder(slot, transfer(port, [port]))),
-      );
-      try {
-        return await this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+    return this.#afterStart(() =>
+      this.#withDecoders(request.items.length, () =>
+        this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
           service.classify(request, forward, callSignal),
-        );
-      } finally {
-        disconnect();
-      }
-    });
+        ),
+      ),
+    );
+  }
+
+  explain(
+    request: ExplanationRequest,
+    onEvent: (event: ExplanationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Explanation>> {
+    const call = () =>
+      this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+        service.explain(request, forward, callSignal),
+      );
+    return this.#afterStart(() => (request.picture.kind === "file" ? this.#withDecoders(1, call) : call()));
   }
 
   /** Needs no backend. */
@@ -172,6 +182,17 @@ export class EngineClient implements Engine {
   /** Ends the worker; the next call starts it again. */
   terminate(): void {
     this.#worker.terminate();
+  }
+
+  async #withDecoders<T>(files: number, call: () => Promise<T>): Promise<T> {
+    const disconnect = await this.#decoders.connect(files, (slot, port) =>
+      this.#worker.call((service) => service.connectDecoder(slot, transfer(port, [port]))),
+    );
+    try {
+      return await call();
+    } finally {
+      disconnect();
+    }
   }
 
   async #afterStart<T>(call: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

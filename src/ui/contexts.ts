@@ -7,6 +7,7 @@ import type { ComparisonService } from "./comparison-service.ts";
 import type {
   ClassificationService,
   DatasetService,
+  ExplanationService,
   ModelService,
   SortingService,
   SystemService,
@@ -26,6 +27,8 @@ export const comparisonContext = createContext<ComparisonService>(Symbol("compar
 export const modelContext = createContext<ModelService>(Symbol("models"));
 /** Captures and their verdicts. */
 export const classificationContext = createContext<ClassificationService>(Symbol("classification"));
+/** Why a model says what it says of a picture. */
+export const explanationContext = createContext<ExplanationService>(Symbol("explanations"));
 /** A batch's files into folders. */
 export const sortingContext = createContext<SortingService>(Symbol("sorting"));
 /** Language, theme, storage, updates. */

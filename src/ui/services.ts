@@ -1,5 +1,5 @@
 /** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
-import type { BackendInfo, ExportOptions, RunEstimate, TrainingEvent } from "../contract/engine.ts";
+import type { BackendInfo, ExplanationEvent, ExportOptions, RunEstimate, TrainingEvent } from "../contract/engine.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Batch, BatchSource } from "../domain/capture/batch.ts";
 import type { Capture, Decision, Verdict } from "../domain/capture/capture.ts";
@@ -10,6 +10,7 @@ import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import type { ImageChoice, VettedImage } from "../domain/vetting/choices.ts";
 import type { UnfinishedImport } from "../domain/dataset/unfinished-import.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
+import type { Explanation } from "../domain/explanation/explanation.ts";
 import type { Evaluation } from "../domain/metrics/evaluation.ts";
 import type { Model, ModelMetadata, Preprocessing } from "../domain/model/model.ts";
 import type { JudgedImages, JudgedPart } from "../domain/run/predictions.ts";
@@ -296,6 +297,19 @@ export interface ClassificationService {
   removeBatches(ids: readonly string[]): Promise<() => Promise<void>>;
   /** The open batch's list as a file: RFC 4180 CSV or JSON. */
   exportList(format: "csv" | "json"): File;
+}
+
+/** How far an explanation is. Preparing: the dataset's pixels are being cached as the model takes them. */
+export type ExplanationStep = ExplanationEvent | { readonly type: "preparing"; readonly progress: Progress };
+
+/** Asks for an explanation of a picture that is known to whoever made this. */
+export type Explain = (onStep: (step: ExplanationStep) => void, signal: AbortSignal) => Promise<Outcome<Explanation>>;
+
+/** Where in a picture a model finds what it judges by. */
+export interface ExplanationService {
+  ofImage(modelId: string, datasetId: string, imageId: string): Explain;
+  /** By the model that classified it; `not-found` where that or the capture's file cannot be had any more. */
+  ofCapture(capture: Capture): Explain;
 }
 
 /** What a sorting did. */

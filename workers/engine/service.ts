@@ -6,6 +6,8 @@ import type {
   BackendRequest,
   EngineMemory,
   EstimateRequest,
+  ExplanationEvent,
+  ExplanationRequest,
   ExportOptions,
   ModelFile,
   RunEstimate,
@@ -19,6 +21,7 @@ import type {
 } from "../../src/contract/engine.ts";
 import type { Outcome } from "../../src/contract/outcome.ts";
 import type { Backbone } from "../../src/domain/experiment/backbone.ts";
+import type { Explanation } from "../../src/domain/explanation/explanation.ts";
 import type { Model } from "../../src/domain/model/model.ts";
 import type { Run } from "../../src/domain/run/run.ts";
 import { getModel, getWeights, putModel } from "../../src/storage/models.ts";
@@ -113,6 +116,17 @@ export class Engine implements EngineService {
     return this.#work(() =>
       this.#models.use(request.modelId, (model) => classifyFiles(model, this.#decoders, request, onEvent, signal)),
     );
+  }
+
+  explain(
+    request: ExplanationRequest,
+    onEvent: (event: ExplanationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Explanation>> {
+    return this.#work(async () => {
+      const { explain } = await import("./explanation/explain.ts");
+      return this.#models.use(request.modelId, (model) => explain(model, this.#decoders, request, onEvent, signal));
+    });
   }
 
   exportModel(modelId: string, options: ExportOptions): Promise<Outcome<Blob>> {

@@ -5,6 +5,7 @@ import { type Engine, EngineClient } from "../../runtime/engine-client.ts";
 import { Classification } from "./classification/classification-service.ts";
 import { Comparisons } from "./comparison/comparison-service.ts";
 import { Datasets } from "./dataset-service.ts";
+import { Explanations } from "./explanation-service.ts";
 import { Models } from "./model-service.ts";
 import { listBackbones } from "../../storage/backbones.ts";
 import { installStarter, starterBackbone } from "./starter-model.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly comparisons: Comparisons;
   readonly models: Models;
   readonly classification: Classification;
+  readonly explanations: Explanations;
   readonly runtime: Runtime;
   /** Reads what is stored and puts in order what a closed tab left; to be called once, before anything is shown. */
   load(): Promise<void>;
@@ -51,6 +53,11 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
   const training = new Training({ engine, pixels: datasets, tabs, onModel });
   const comparisons = new Comparisons({ training, models });
   const classification = new Classification(runtime, models.defaultModelId, tabs);
+  const explanations = new Explanations({
+    engine,
+    pixels: datasets,
+    original: (capture) => classification.original(capture),
+  });
   const useStarterBackbone = async (): Promise<void> => {
     const backbone = await starterBackbone(engine);
     // A starter model that was deleted has none to offer.
@@ -63,6 +70,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     comparisons,
     models,
     classification,
+    explanations,
     runtime,
     async load() {
       await Promise.all([datasets.load(), training.load(), models.load(), classification.load()]);

@@ -12,6 +12,7 @@ import type {
   ClassificationEvent,
   ClassificationRequest,
   ClassificationSummary,
+  ExplanationRequest,
   ModelFile,
   PredictionEvent,
   PredictionRequest,
@@ -21,6 +22,7 @@ import type {
 import { failed, type Outcome, succeeded } from "../../../src/contract/outcome.ts";
 import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
 import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
+import type { Explanation } from "../../../src/domain/explanation/explanation.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { baseline } from "../../../src/domain/experiment/presets.ts";
 import { pixelFormatKey } from "../../../src/domain/image/pixel-format.ts";
@@ -35,6 +37,25 @@ import { getModel, putModel } from "../../../src/storage/models.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { storeChunk } from "../../../src/storage/shards.ts";
 import type { PickedFolder } from "../../../src/ui/services.ts";
+
+export const someExplanation: Explanation = {
+  ...{
+    probability: 0.9,
+    gradCam: null,
+    gradCamLack: "no-layers",
+    agreement: null,
+    seconds: { gradCam: 0, occlusion: 1 },
+  },
+  occlusion: {
+    method: "occlusion",
+    aspect: 1,
+    columns: 1,
+    rows: 1,
+    values: Float32Array.of(0.1),
+    lowest: 0.1,
+    highest: 0.1,
+  },
+};
 
 export const backend: BackendInfo = { name: "wasm", threads: 1, simd: "simd", isSoftware: false, reason: "A test." };
 
@@ -163,6 +184,7 @@ export class FakeEngine implements Engine {
   deaths = Infinity;
   /** Classified files after which the worker dies, once; 0 for never. */
   diesAfter = 0;
+  readonly explained: ExplanationRequest[] = [];
   /** How often `outputs` was asked for. */
   outputCalls = 0;
   readonly imported: { readonly files: readonly ModelFile[]; readonly id: string | undefined }[] = [];
@@ -253,6 +275,11 @@ export class FakeEngine implements Engine {
       }
     }
     return succeeded({ pages, unreadable, seconds: 1 });
+  }
+
+  explain(request: ExplanationRequest): Promise<Outcome<Explanation>> {
+    this.explained.push(request);
+    return Promise.resolve(succeeded(someExplanation));
   }
 
   async exportModel(modelId: string): Promise<Outcome<Blob>> {

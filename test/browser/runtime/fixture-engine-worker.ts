@@ -61,6 +61,7 @@ const service: EngineService = {
     await Promise.all(waiting);
     return succeeded({ pages: 0, unreadable: items.length, seconds: 0 });
   },
+  explain: unused,
   exportModel: unused,
   importModel: unused,
   importBackbone: unused,

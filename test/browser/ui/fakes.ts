@@ -17,6 +17,7 @@ import type {
   ActiveRun,
   ClassificationService,
   DatasetService,
+  ExplanationService,
   Locale,
   ModelService,
   PickedFile,
@@ -39,6 +40,7 @@ import {
   someJudgedImages,
   someFindings,
   someHistory,
+  explained,
   someModel,
   someRun,
   swatch,
@@ -116,6 +118,17 @@ export class Fakes {
   #note(call: string): void {
     this.calls.push(call);
   }
+
+  readonly explanations: ExplanationService = {
+    ofImage: (modelId, datasetId, imageId) => async (onStep) => {
+      this.#note(`explain ${modelId} ${datasetId} ${imageId}`);
+      return explained(onStep);
+    },
+    ofCapture: (capture) => async (onStep) => {
+      this.#note(`explain ${capture.id}`);
+      return explained(onStep);
+    },
+  };
 
   readonly datasets: DatasetService = {
     datasets: this.datasetList,

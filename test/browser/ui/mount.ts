@@ -5,6 +5,7 @@ import {
   classificationContext,
   comparisonContext,
   datasetContext,
+  explanationContext,
   modelContext,
   sortingContext,
   systemContext,
@@ -21,6 +22,7 @@ export function provide(host: HTMLElement, fakes: Fakes): void {
   new ContextProvider(host, { context: comparisonContext, initialValue: fakes.comparisons });
   new ContextProvider(host, { context: modelContext, initialValue: fakes.models });
   new ContextProvider(host, { context: classificationContext, initialValue: fakes.classification });
+  new ContextProvider(host, { context: explanationContext, initialValue: fakes.explanations });
   new ContextProvider(host, { context: sortingContext, initialValue: fakes.sorting });
   new ContextProvider(host, { context: systemContext, initialValue: fakes.system });
 }

@@ -2,10 +2,14 @@
 import { type Batch, countsOf, filesAmong } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { Dataset, Finding } from "../../../src/domain/dataset/dataset.ts";
+import type { Explanation } from "../../../src/domain/explanation/explanation.ts";
+import type { HeatMap } from "../../../src/domain/explanation/heat-map.ts";
 import { compact } from "../../../src/domain/experiment/presets.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
 import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
+import { type Outcome, succeeded } from "../../../src/contract/outcome.ts";
+import type { ExplanationStep } from "../../../src/ui/services.ts";
 
 /** A small picture of one colour, told from the text. */
 export async function swatch(text: string): Promise<Blob> {
@@ -216,4 +220,31 @@ export function someJudgedImages(change: Partial<JudgedImages> = {}): JudgedImag
     byClass: null,
     ...change,
   };
+}
+
+/** What speaks for a photo lies at the upper left, what speaks against it at the lower right; the right edge is not seen. */
+function someMap(method: HeatMap["method"], most: number): HeatMap {
+  const values = Float32Array.from({ length: 64 }, (_, i) => {
+    const [x, y] = [i % 8, Math.floor(i / 8)];
+    if (x === 7) return NaN;
+    return x < 2 && y < 2 ? most : x > 4 && y > 5 ? -most / 2 : 0;
+  });
+  return { method, aspect: 1, columns: 8, rows: 8, values, lowest: -most / 2, highest: most };
+}
+
+export const someExplanation: Explanation = {
+  probability: 0.91,
+  gradCam: someMap("grad-cam", 3),
+  gradCamLack: null,
+  occlusion: someMap("occlusion", 0.124),
+  agreement: 0.83,
+  seconds: { gradCam: 0.2, occlusion: 1.4 },
+};
+
+/** Grad-CAM first, then covering, then all of it. */
+export function explained(onStep: (step: ExplanationStep) => void): Outcome<Explanation> {
+  const { probability, gradCam, gradCamLack } = someExplanation;
+  onStep({ type: "grad-cam", probability, map: gradCam, lack: gradCamLack });
+  onStep({ type: "occluding", done: 40, total: 289 });
+  return succeeded(someExplanation);
 }

@@ -24,7 +24,8 @@ export function withAdapters(
   };
 }
 
-function arranged(pictures: tf.Tensor4D, { order, scale, offset }: Channels): tf.Tensor4D {
+/** Pictures of red, green and blue as the network takes them. */
+export function arranged(pictures: tf.Tensor4D, { order, scale, offset }: Channels): tf.Tensor4D {
   return tf.tidy(() => {
     const ordered =
       order === "grey"

@@ -39,7 +39,7 @@ export function layersNetwork(model: LayersModel): LoadedNetwork {
 }
 
 /** Some networks of grey pictures take `[images, height, width]`. */
-function fitted(pictures: tf.Tensor4D, rank: number): tf.Tensor {
+export function fitted(pictures: tf.Tensor4D, rank: number): tf.Tensor {
   return rank === 3 ? tf.squeeze(pictures, [3]) : pictures;
 }
 

@@ -3,14 +3,14 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type Capture, type Decision, effectiveVerdict, fileNameOf } from "../../../domain/capture/capture.ts";
-import { classificationContext, modelContext } from "../../contexts.ts";
+import { classificationContext, explanationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import type { Dialog } from "../../elements/dialog/dialog.ts";
 import "../../elements/dialog/dialog.ts";
 import { icon } from "../../elements/icon/icon.ts";
-import "../../elements/thumbnail/thumbnail.ts";
+import "../../elements/heat-map/heat-map.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
-import type { ClassificationService, ModelService } from "../../services.ts";
+import type { ClassificationService, ExplanationService, ModelService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";
 import { findingRemedy, findingWord, verdictWord } from "../../text/words.ts";
@@ -34,10 +34,8 @@ export class CaptureViewer extends TamisElement {
         grid-template-columns: minmax(0, 1fr) 15rem;
         gap: var(--space-5);
       }
-      tamis-thumbnail {
-        --thumbnail-fit: contain;
-        height: min(65dvh, 40rem);
-        border-radius: var(--radius);
+      tamis-heat-map {
+        --heat-map-height: min(58dvh, 40rem);
       }
       aside {
         display: grid;
@@ -74,8 +72,8 @@ export class CaptureViewer extends TamisElement {
         .body {
           grid-template-columns: minmax(0, 1fr);
         }
-        tamis-thumbnail {
-          height: 48dvh;
+        tamis-heat-map {
+          --heat-map-height: 45dvh;
         }
         dl.facts {
           grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -86,6 +84,7 @@ export class CaptureViewer extends TamisElement {
 
   @consume({ context: classificationContext }) private classification!: ClassificationService;
   @consume({ context: modelContext }) private models!: ModelService;
+  @consume({ context: explanationContext }) private explanations!: ExplanationService;
 
   /** What can be leafed through, in the order shown. */
   @property({ attribute: false }) captures: readonly Capture[] = [];
@@ -202,13 +201,14 @@ export class CaptureViewer extends TamisElement {
       ${
         capture
           ? html`<div class="body">
-                <tamis-thumbnail
+                <tamis-heat-map
                   .alt=${fileNameOf(capture)}
                   .source=${{
                     key: capture.id,
                     load: () => this.classification.picture(capture),
                   }}
-                ></tamis-thumbnail>
+                  .explain=${capture.probability === null ? null : this.explanations.ofCapture(capture)}
+                ></tamis-heat-map>
                 ${this.#renderFacts(capture)}
               </div>
               <div slot="actions" class="actions turn">

@@ -2,13 +2,14 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { datasetContext } from "../../contexts.ts";
+import { datasetContext, explanationContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/dialog/dialog.ts";
 import type { Dialog } from "../../elements/dialog/dialog.ts";
+import "../../elements/heat-map/heat-map.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import type { ThumbnailSource } from "../../elements/thumbnail/thumbnail.ts";
-import type { DatasetService } from "../../services.ts";
+import type { DatasetService, Explain, ExplanationService } from "../../services.ts";
 import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
 
@@ -50,9 +51,8 @@ export class JudgedGallery extends TamisElement {
       p {
         line-height: 1.35;
       }
-      tamis-thumbnail.large {
-        --thumbnail-fit: contain;
-        max-height: 60dvh;
+      tamis-dialog {
+        --dialog-width: 44rem;
       }
       .more {
         margin-top: var(--space-4);
@@ -61,8 +61,11 @@ export class JudgedGallery extends TamisElement {
   ];
 
   @consume({ context: datasetContext }) private datasets!: DatasetService;
+  @consume({ context: explanationContext }) private explanations!: ExplanationService;
 
   @property() datasetId = "";
+  /** The model that judged them; null where it is not there any more. */
+  @property({ attribute: false }) modelId: string | null = null;
   @property({ attribute: false }) images: readonly GalleryImage[] = [];
   @property({ type: Number }) threshold = 0.5;
   /** Another selection begins at its first page. */
@@ -86,6 +89,10 @@ export class JudgedGallery extends TamisElement {
     return { key: `${datasetId}/${imageId}`, load: () => this.datasets.thumbnail(datasetId, imageId) };
   }
 
+  #explain({ imageId }: GalleryImage): Explain | null {
+    return this.modelId === null ? null : this.explanations.ofImage(this.modelId, this.datasetId, imageId);
+  }
+
   #verdict({ probability, isPositive }: GalleryImage): string {
     if (probability >= this.threshold) return isPositive ? msg("rightly a photo") : msg("taken for a photo");
     return isPositive ? msg("not taken for a photo") : msg("rightly not a photo");
@@ -93,7 +100,11 @@ export class JudgedGallery extends TamisElement {
 
   #renderOpened(image: GalleryImage) {
     return html`<tamis-dialog heading=${image.className} @tamis-close=${() => (this.opened = null)}>
-      <tamis-thumbnail class="large" .alt=${image.imageId} .source=${this.#source(image.imageId)}></tamis-thumbnail>
+      <tamis-heat-map
+        .alt=${image.imageId}
+        .source=${this.#source(image.imageId)}
+        .explain=${this.#explain(image)}
+      ></tamis-heat-map>
       <p class="path">${image.imageId}</p>
       <p>
         ${this.#verdict(image)}

@@ -287,6 +287,7 @@ export class RunEvaluation extends TamisElement {
           ? html`<p>${msg("None: every image got the right verdict.")}</p>`
           : html`<tamis-judged-gallery
               .datasetId=${run.datasetId}
+              .modelId=${this.#metadata(run) ? run.modelId : null}
               .images=${images}
               .threshold=${threshold}
               .selection=${JSON.stringify([this.shownPart, selection])}

@@ -3,20 +3,13 @@ import { css } from "lit";
 export const reviewScreenStyles = css`
   .stage {
     position: relative;
-    height: clamp(16rem, calc(100dvh - 24rem - var(--bottom-bar, 0px)), 60rem);
-    border-radius: var(--radius-large);
-    background: var(--surface-sunken);
-    overflow: hidden;
   }
-  .stage:focus-visible {
-    outline-offset: -3px;
-  }
-  tamis-thumbnail {
-    --thumbnail-fit: contain;
-    position: absolute;
-    inset: 0;
+  tamis-heat-map {
+    --heat-map-height: clamp(16rem, calc(100dvh - 27.5rem - var(--bottom-bar, 0px)), 60rem);
   }
   .ahead {
+    position: absolute;
+    inset: 0;
     visibility: hidden;
   }
   .facts {

@@ -4,14 +4,15 @@ import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type Capture, type Decision, fileNameOf } from "../../../domain/capture/capture.ts";
 import { isToReview, reviewQueue, type ReviewKind } from "../../../domain/capture/review.ts";
-import { classificationContext } from "../../contexts.ts";
+import { classificationContext, explanationContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/empty-state/empty-state.ts";
+import "../../elements/heat-map/heat-map.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ClassificationService } from "../../services.ts";
+import type { ClassificationService, ExplanationService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { batchTitle } from "../../text/batches.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
@@ -33,6 +34,7 @@ export class ReviewScreen extends TamisElement {
   static override styles = [foundation, controls, layout, reviewScreenStyles];
 
   @consume({ context: classificationContext }) private classification!: ClassificationService;
+  @consume({ context: explanationContext }) private explanations!: ExplanationService;
 
   @state() private kind: ReviewKind = "doubtful";
   /** Of this visit: what was shown and left undecided comes last. */
@@ -152,10 +154,11 @@ export class ReviewScreen extends TamisElement {
     const share = formatShare(capture.probability ?? 0, 1);
     const count = formatNumber(left);
     return html`<div class="stage" tabindex="-1">
-        <tamis-thumbnail
+        <tamis-heat-map
           .alt=${fileNameOf(capture)}
           .source=${{ key: capture.id, load: () => this.classification.picture(capture) }}
-        ></tamis-thumbnail>
+          .explain=${this.explanations.ofCapture(capture)}
+        ></tamis-heat-map>
         ${
           // The next picture is there before it is asked for.
           next

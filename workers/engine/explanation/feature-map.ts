@@ -1,0 +1,54 @@
+/** The last feature map of a network, and the layer that its outputs come from, also where networks are nested. */
+import type { layers, LayersModel } from "@tensorflow/tfjs-layers";
+
+/** What makes or combines feature maps; pooling, padding and dropout after them only pass them on. */
+const mapMakers = new Set([
+  "Activation",
+  "Add",
+  "Average",
+  "BatchNormalization",
+  "Concatenate",
+  "Conv2D",
+  "Conv2DTranspose",
+  "DepthwiseConv2D",
+  "ELU",
+  "LeakyReLU",
+  "Maximum",
+  "Minimum",
+  "Multiply",
+  "PReLU",
+  "ReLU",
+  "SeparableConv2D",
+  "ThresholdedReLU",
+]);
+
+function isNetwork(layer: layers.Layer): layer is LayersModel {
+  return "layers" in layer;
+}
+
+/** From the input to the output, those of nested networks in their place. */
+function allLayers(network: LayersModel): layers.Layer[] {
+  return network.layers.flatMap((layer) => (isNetwork(layer) ? allLayers(layer) : [layer]));
+}
+
+/** The layer that puts out the last feature map of more than one pixel, after a convolution; null where there is none. */
+export function lastMapLayer(network: LayersModel): layers.Layer | null {
+  let last: layers.Layer | null = null;
+  for (const layer of allLayers(network)) {
+    const kind = layer.getClassName();
+    const isConvolution = kind.includes("Conv2D");
+    if (isConvolution && layer.getConfig().dataFormat === "channelsFirst") return null;
+    if (!mapMakers.has(kind) || !(isConvolution || last)) continue;
+    const output = layer.getOutputAt(0);
+    if (Array.isArray(output) || output.shape.length !== 4) continue;
+    const [, height, width] = output.shape;
+    if (Math.max(height ?? 2, width ?? 2) > 1) last = layer;
+  }
+  return last;
+}
+
+/** The layer that puts out the network's first output. */
+export function lastLayer(network: LayersModel): layers.Layer {
+  const layer = network.outputs[0]!.sourceLayer;
+  return isNetwork(layer) ? lastLayer(layer) : layer;
+}

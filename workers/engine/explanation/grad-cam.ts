@@ -1,0 +1,158 @@
+/**
+ * Grad-CAM: each channel of the last feature map, weighted by how much the score rises with it (Selvaraju et al., Grad-CAM: Visual Explanations from Deep
+ * Networks via Gradient-based Localization, 2017). The score is the log-odds of the positive class: for a sigmoid its logit, for a softmax the
+ * class' logit against all others together. So one map holds both sides, and the paper's rectified map of either is its positive or its
+ * negative part.
+ */
+import type { layers, LayersModel } from "@tensorflow/tfjs-layers";
+import type { Grid } from "../../../src/domain/explanation/heat-map.ts";
+import type { GradCamLack } from "../../../src/domain/explanation/explanation.ts";
+import type { ModelOutput } from "../../../src/domain/model/model.ts";
+import * as tf from "../backends/tensors.ts";
+import { asList, firstOf } from "../models/loaded-network.ts";
+import { lastLayer, lastMapLayer } from "./feature-map.ts";
+
+/** What the network puts out before its last activation, or after it where that cannot be taken off. */
+type Scores = "logits" | "probabilities";
+
+/** Closer to certain than this, a probability has no gradient left in float32. */
+const leastDoubt = 1e-6;
+
+/**
+ * One map an input picture, of the size of the feature map; positive where it speaks for the positive class. Leaves no tensor.
+ * @param x as the network takes it: the caller's
+ */
+export async function gradCam(network: LayersModel, output: ModelOutput, x: tf.Tensor): Promise<Grid[] | GradCamLack> {
+  const layer = lastMapLayer(network);
+  if (!layer) return "no-map";
+  const end = lastLayer(network);
+  const scores = output.logits || (end !== layer && isActivated(end)) ? "logits" : "probabilities";
+  const override = scores === "logits" && !output.logits ? [[end, withoutActivation(end)] as const] : [];
+
+  const first = forward(network, layer, override, x);
+  if (!first) return "no-gradient";
+  const { map, outputs } = first;
+  try {
+    const dy = gradientOfLogOdds(output, scores, await outputs.data<"float32">());
+    const weighted = weightedMap(network, layer, override, x, map, tf.tensor(dy, outputs.shape));
+    if (!weighted) return "no-gradient";
+    try {
+      const values = await weighted.data<"float32">();
+      const [images, rows, columns] = weighted.shape;
+      return Array.from({ length: images }, (_, image) => ({
+        columns,
+        rows,
+        values: values.slice(image * rows * columns, (image + 1) * rows * columns),
+      }));
+    } finally {
+      weighted.dispose();
+    }
+  } finally {
+    tf.dispose([map, outputs]);
+  }
+}
+
+type Call = layers.Layer["call"];
+type Override = readonly (readonly [layers.Layer, Call])[];
+
+/** Runs the network with other calls in place of some layers' own. */
+function withCalls<T>(overrides: Override, run: () => T): T {
+  const own = overrides.map(([layer]) => [layer, Object.getOwnPropertyDescriptor(layer, "call")] as const);
+  for (const [layer, call] of overrides) layer.call = call;
+  try {
+    return run();
+  } finally {
+    for (const [layer, call] of own) {
+      if (call) Object.defineProperty(layer, "call", call);
+      else Reflect.deleteProperty(layer, "call");
+    }
+  }
+}
+
+function outputsOf(network: LayersModel, x: tf.Tensor): tf.Tensor {
+  return firstOf(asList(network.apply(x, { training: false }) as tf.Tensor | tf.Tensor[]));
+}
+
+/** The feature map and the outputs; null where the layer is run more than once, for there are several maps then. */
+function forward(network: LayersModel, layer: layers.Layer, override: Override, x: tf.Tensor) {
+  const maps: tf.Tensor4D[] = [];
+  const own = layer.call.bind(layer);
+  const remember: Call = (inputs, options) => {
+    const result = own(inputs, options);
+    maps.push(tf.keep(tf.clone(firstOf(asList(result)) as tf.Tensor4D)));
+    return result;
+  };
+  const outputs = tf.tidy(() => withCalls([...override, [layer, remember]], () => outputsOf(network, x)));
+  if (maps.length === 1) return { map: maps[0]!, outputs };
+  tf.dispose([...maps, outputs]);
+  return null;
+}
+
+/** Σ αₖ·Aₖ with αₖ the mean of ∂score/∂Aₖ over the map, `[images, rows, columns]`; null where an operation has no gradient on this backend. */
+function weightedMap(
+  network: LayersModel,
+  layer: layers.Layer,
+  override: Override,
+  x: tf.Tensor,
+  map: tf.Tensor4D,
+  dy: tf.Tensor,
+): tf.Tensor3D | null {
+  const scoreOf = (given: tf.Tensor): tf.Tensor =>
+    // A clone: the network disposes of what its layers put out.
+    withCalls([...override, [layer, () => tf.clone(given)]], () => outputsOf(network, x));
+  try {
+    return tf.tidy(() => {
+      const gradient = tf.grad(scoreOf)(map, dy);
+      return tf.sum<tf.Tensor3D>(tf.mul(map, tf.mean(gradient, [1, 2], true)), 3);
+    });
+  } catch (error) {
+    if (error instanceof Error && /gradient|not registered|not found/i.test(error.message)) return null;
+    throw error;
+  } finally {
+    dy.dispose();
+  }
+}
+
+function isActivated(layer: layers.Layer): boolean {
+  const kind = layer.getClassName();
+  if (kind === "Softmax") return true;
+  const { activation } = layer.getConfig();
+  return (kind === "Activation" || kind === "Dense") && (activation === "sigmoid" || activation === "softmax");
+}
+
+/** What an activated layer does before its activation. */
+function withoutActivation(layer: layers.Layer): Call {
+  if (layer.getClassName() !== "Dense") return (inputs) => tf.clone(Array.isArray(inputs) ? inputs[0]! : inputs);
+  return (inputs) =>
+    tf.tidy(() => {
+      const [kernel, bias] = layer.weights.map((weight) => weight.read());
+      const product = tf.matMul(Array.isArray(inputs) ? inputs[0]! : inputs, kernel as tf.Tensor2D);
+      return bias ? tf.add(product, bias) : product;
+    });
+}
+
+/** ∂(log-odds of the positive class)/∂(outputs), image by image; the images do not depend on each other. */
+function gradientOfLogOdds(output: ModelOutput, scores: Scores, values: Float32Array): Float32Array {
+  const ofProbability = (p: number) => 1 / Math.max(leastDoubt, p * (1 - p));
+  if (output.kind === "sigmoid") {
+    const sign = output.positive === 1 ? 1 : -1;
+    return values.map((value) => sign * (scores === "logits" ? 1 : ofProbability(value)));
+  }
+  const { labels, positive } = output;
+  const gradient = new Float32Array(values.length);
+  for (let begin = 0; begin < values.length; begin += labels.length) {
+    const row = values.subarray(begin, begin + labels.length);
+    if (scores === "probabilities") {
+      gradient[begin + positive] = ofProbability(row[positive]!);
+      continue;
+    }
+    // z₊ − log Σ exp(zⱼ) over the others.
+    const others = row.filter((_, label) => label !== positive);
+    const largest = others.reduce((a, b) => Math.max(a, b));
+    const sum = others.reduce((total, z) => total + Math.exp(z - largest), 0);
+    for (const [label, z] of row.entries()) {
+      gradient[begin + label] = label === positive ? 1 : -Math.exp(z - largest) / sum;
+    }
+  }
+  return gradient;
+}
