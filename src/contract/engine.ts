@@ -1,5 +1,6 @@
 /** The engine worker: the only place where tensors live. */
 import type { Backbone, PixelRange } from "../domain/experiment/backbone.ts";
+import type { ImageStatistics } from "../domain/drift/image-statistics.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
 import type { Explanation, GradCamLack } from "../domain/explanation/explanation.ts";
@@ -142,6 +143,7 @@ export type ClassificationEvent =
       readonly width: number;
       readonly height: number;
       readonly thumbnail: Blob | null;
+      readonly statistics: ImageStatistics;
       /** What is wrong with pages of the file that are missing; null where none is. */
       readonly damage: string | null;
     }

@@ -1,4 +1,5 @@
 /** A capture is an image to classify: a page of a file, or a camera shot. */
+import type { ImageStatistics } from "../drift/image-statistics.ts";
 import type { FindingReason } from "../dataset/dataset.ts";
 
 export type Verdict = "photo" | "not-photo" | "to-review";
@@ -31,6 +32,8 @@ export interface Capture {
   /** The person's; null where nobody decided. */
   readonly decision: Decision | null;
   readonly error: { readonly reason: FindingReason; readonly detail: string } | null;
+  /** What its pixels are like. Not there: it could not be read, or was classified before this was kept. */
+  readonly statistics?: ImageStatistics;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A model is weights with metadata; these are the metadata. In the exported zip they are `metadata.json`. */
+import type { ImageSummary } from "../drift/image-drift.ts";
 import type { View } from "../experiment/experiment.ts";
 import type { PixelFormat } from "../image/pixel-format.ts";
 import type { Calibration } from "./calibration.ts";
@@ -72,6 +73,8 @@ export interface ModelMetadata {
   readonly reviewBand: { readonly low: number; readonly high: number } | null;
   /** How it was trained, on what, with which result; `null` where a model came without. */
   readonly training: TrainingSummary | null;
+  /** What its training images are like. Not there: it came without, or is older than this. */
+  readonly images?: ImageSummary;
 }
 
 export interface TrainingSummary {

@@ -1,4 +1,5 @@
 /** What is kept of every image to find its like: a small grey picture; and its colourfulness, which costs nothing beside it. */
+import { ColourSums } from "../image/colourfulness.ts";
 
 /** Side of the grey picture, in pixels. Guards stored data: do not change without a migration. */
 export const fingerprintSide = 32;
@@ -6,34 +7,24 @@ export const fingerprintSide = 32;
 export interface Fingerprint {
   /** `fingerprintSide²` bytes, row-major: the whole picture squashed to a square, Rec. 601 luma, mean of the area under each pixel. */
   readonly grey: Uint8Array<ArrayBuffer>;
-  /** Hasler and Süsstrunk's M⁽³⁾ (2003): 0 for grey, about 45 for a moderately and 110 for an extremely colourful picture. */
+  /** See `ColourSums`. */
   readonly colourfulness: number;
 }
 
 /** @param rgba `height × width × 4` bytes, row-major; a picture of thumbnail size is enough. */
 export function fingerprintOf(rgba: Uint8ClampedArray, width: number, height: number): Fingerprint {
   const luma = new Float32Array(width * height);
-  let rgSum = 0;
-  let rgSquares = 0;
-  let ybSum = 0;
-  let ybSquares = 0;
+  const colours = new ColourSums();
   for (let i = 0, at = 0; i < luma.length; i++, at += 4) {
     const red = rgba[at]!;
     const green = rgba[at + 1]!;
     const blue = rgba[at + 2]!;
     luma[i] = 0.299 * red + 0.587 * green + 0.114 * blue;
-    const rg = red - green;
-    const yb = (red + green) / 2 - blue;
-    rgSum += rg;
-    rgSquares += rg * rg;
-    ybSum += yb;
-    ybSquares += yb * yb;
+    colours.add(red, green, blue);
   }
-  const n = luma.length;
-  const variance = Math.max(0, rgSquares / n - (rgSum / n) ** 2) + Math.max(0, ybSquares / n - (ybSum / n) ** 2);
   return {
     grey: squashed(luma, width, height, fingerprintSide),
-    colourfulness: Math.sqrt(variance) + 0.3 * Math.hypot(rgSum / n, ybSum / n),
+    colourfulness: colours.colourfulness(),
   };
 }
 

@@ -271,7 +271,9 @@ export class FakeEngine implements Engine {
         pages += 1;
         const probability = this.probabilityOf((file as File).name);
         const thumbnail = new Blob(["thumbnail"]);
-        onEvent({ type: "page", id, page, pages: count, probability, width: 1, height: 1, thumbnail, damage: null });
+        const statistics = { colourfulness: 1, brightness: 1, contrast: 1, "aspect-ratio": 1, size: 1 };
+        const rest = { width: 1, height: 1, thumbnail, statistics, damage: null };
+        onEvent({ type: "page", id, page, pages: count, probability, ...rest });
       }
     }
     return succeeded({ pages, unreadable, seconds: 1 });

@@ -57,6 +57,9 @@ describe("training on wasm", function () {
       expect(model?.runId).to.equal(run.id);
       expect(model?.metadata.training?.history).to.deep.equal(run.history);
       expect(model?.metadata.parameters).to.equal(run.engine!.parameters);
+      const { positive, negative } = model!.metadata.images!;
+      const summarised = [...positive.brightness, ...negative.brightness].reduce((sum, count) => sum + count, 0);
+      expect(summarised).to.equal(run.split.training.length);
       expect((await weightsOf(run)).length).to.equal(run.engine!.parameters);
       const kernels = run.kernels!;
       expect(kernels.map(({ layer }) => layer)).to.include.members(["conv1", "logits"]);

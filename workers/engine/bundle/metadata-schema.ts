@@ -1,5 +1,6 @@
 /** What `metadata.json` of a bundle must look like. It comes from outside, so nothing in it is taken for granted. */
 import * as v from "valibot";
+import { imageStatisticNames } from "../../../src/domain/drift/image-statistics.ts";
 import { aspects, resamplings } from "../../../src/domain/image/pixel-format.ts";
 import { adaptedMetadataVersion, type ModelMetadata } from "../../../src/domain/model/model.ts";
 import { EngineError } from "../failure.ts";
@@ -67,6 +68,23 @@ const training = v.object({
   history: v.array(epochValues),
 });
 
+const mostBins = 100;
+function byStatistic(schema: typeof finite | typeof count) {
+  const list = v.pipe(v.array(schema), v.maxLength(mostBins));
+  return v.object({ colourfulness: list, brightness: list, contrast: list, "aspect-ratio": list, size: list });
+}
+const images = v.pipe(
+  v.object({ edges: byStatistic(finite), positive: byStatistic(count), negative: byStatistic(count) }),
+  v.check(
+    ({ edges, positive, negative }) =>
+      imageStatisticNames.every((name) => {
+        const bins = edges[name].length + 1;
+        return positive[name].length === bins && negative[name].length === bins;
+      }),
+    "a count for each bin of each statistic",
+  ),
+);
+
 /** Unknown fields are dropped: a later version of Tamis may have written more. */
 const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -80,6 +98,7 @@ const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
   threshold: share,
   reviewBand: v.nullable(v.object({ low: share, high: share })),
   training: v.nullable(training),
+  images: v.exactOptional(images),
 });
 
 const versionedMetadata: v.GenericSchema<unknown, ModelMetadata> = v.pipe(

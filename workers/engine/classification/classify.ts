@@ -6,6 +6,7 @@ import type {
   ClassificationRequest,
   ClassificationSummary,
 } from "../../../src/contract/engine.ts";
+import { imageStatisticsOf } from "../../../src/domain/drift/image-statistics.ts";
 import { calibrated } from "../../../src/domain/model/calibration.ts";
 import { positiveOf } from "../../../src/domain/model/output.ts";
 import { Forward, meanOf } from "../evaluation/forward.ts";
@@ -130,7 +131,19 @@ class Classification {
     for (const [place, { id, pages, page, damage }] of batch.entries()) {
       const probability = calibrated(positiveOf(output, meanOf(outputs[place]!))[0]!, calibration);
       const { width, height, thumbnail } = page;
-      this.#onEvent({ type: "page", id, page: page.page, pages, probability, width, height, thumbnail, damage });
+      const statistics = imageStatisticsOf(page.rgb, width, height);
+      this.#onEvent({
+        type: "page",
+        id,
+        page: page.page,
+        pages,
+        probability,
+        width,
+        height,
+        thumbnail,
+        statistics,
+        damage,
+      });
       this.pages += 1;
     }
     await letMessagesIn();

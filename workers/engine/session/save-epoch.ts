@@ -1,4 +1,5 @@
 /** Stores what an epoch reached: run, model, weights and checkpoint in one transaction. */
+import type { ImageSummary } from "../../../src/domain/drift/image-drift.ts";
 import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import {
   type Model,
@@ -18,6 +19,7 @@ export interface ModelFacts {
   readonly preprocessing: Preprocessing;
   readonly output: ModelOutput;
   readonly calibration: Calibration | null;
+  readonly images: ImageSummary;
 }
 
 export interface EpochEnd {
@@ -62,7 +64,7 @@ async function modelOf(
   run: Run,
   modelId: string,
   trainer: Trainer,
-  { preprocessing, output, calibration }: ModelFacts,
+  { preprocessing, output, calibration, images }: ModelFacts,
 ): Promise<NonNullable<StoredEpoch["model"]>> {
   const stored = await storedNetwork(trainer.judged.model, preprocessing.inputSize);
   // What the person changed meanwhile (its name, its threshold) stays.
@@ -90,6 +92,7 @@ async function modelOf(
         backend: run.engine?.backend ?? "",
         history: run.history,
       },
+      images,
     },
     weightBytes: stored.weights.size,
     origin: "trained",

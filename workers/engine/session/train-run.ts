@@ -5,6 +5,7 @@ import { type SideWeights, sideWeights } from "../../../src/domain/experiment/cl
 import { calibrationOf } from "../../../src/domain/experiment/sampling.ts";
 import { trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
+import type { ImageSummary } from "../../../src/domain/drift/image-drift.ts";
 import type { Calibration } from "../../../src/domain/model/calibration.ts";
 import type { ModelOutput, Preprocessing } from "../../../src/domain/model/model.ts";
 import { positiveOf } from "../../../src/domain/model/output.ts";
@@ -18,6 +19,7 @@ import { EngineError, failureFrom } from "../failure.ts";
 import { imagesById, requireDataset } from "../stream/image-list.ts";
 import { letMessagesIn } from "../yield.ts";
 import type { PauseGate } from "./pause-gate.ts";
+import { summaryOf } from "./image-summary.ts";
 import { type Material, openMaterial } from "./material.ts";
 import { Pace } from "./pace.ts";
 import { saveEpoch } from "./save-epoch.ts";
@@ -75,6 +77,7 @@ class Session {
   readonly #preprocessing: Preprocessing;
   #training: readonly DatasetImage[] = [];
   #calibration: Calibration | null = null;
+  #images!: ImageSummary;
   #weights: SideWeights | null = null;
   #validation: readonly DatasetImage[] = [];
   #material!: Material;
@@ -112,6 +115,8 @@ class Session {
     this.#calibration = calibrationOf(experiment, positives / this.#training.length);
     this.#weights = sideWeights(experiment.classWeights, positives, this.#training.length - positives);
     this.#material = await this.#openMaterial(signal);
+    const { pixels } = this.#preprocessing;
+    this.#images = await summaryOf(datasetId, pixels, this.#training, positiveClass, signal);
     const { stepsPerEpoch } = this.#material.batches;
     const plan = Array.from({ length: experiment.epochs }, (_, epoch) => ({
       steps: stepsPerEpoch,
@@ -268,7 +273,12 @@ class Session {
     this.#run = { ...this.#run, history: [...this.#run.history, values], engine: this.#engine() };
     const { history, experiment } = this.#run;
     const { keptEpoch, isOver } = earlyStoppingState(history, experiment.earlyStopping);
-    const facts = { preprocessing: this.#preprocessing, output: this.#output, calibration: this.#calibration };
+    const facts = {
+      preprocessing: this.#preprocessing,
+      output: this.#output,
+      calibration: this.#calibration,
+      images: this.#images,
+    };
     this.#run = await saveEpoch(this.#run, this.#trainer!, facts, {
       isKept: keptEpoch === values.epoch,
       goesOn: !isOver && values.epoch < experiment.epochs,

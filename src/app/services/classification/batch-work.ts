@@ -196,7 +196,8 @@ export class BatchWork {
       const { reason, detail } = event;
       return { ...common, page: 0, probability: null, verdict: null, error: { reason, detail } };
     }
-    const { page, probability } = event;
-    return { ...common, page, probability, verdict: verdictOf(probability, this.#parts.metadata), error: null };
+    const { page, probability, statistics } = event;
+    const verdict = verdictOf(probability, this.#parts.metadata);
+    return { ...common, page, probability, verdict, error: null, statistics };
   }
 }

@@ -55,15 +55,6 @@ export const classifyScreenStyles = css`
     color: var(--ink-soft);
     font-weight: 400;
   }
-  .drift {
-    padding: var(--space-3) var(--space-4);
-    background: var(--review-soft);
-    border-color: transparent;
-    box-shadow: none;
-  }
-  .drift .icon {
-    color: var(--review);
-  }
   .none {
     padding: var(--space-6) 0;
     text-align: center;

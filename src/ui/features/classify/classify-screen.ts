@@ -3,7 +3,6 @@ import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Failure, Outcome } from "../../../contract/outcome.ts";
-import { type ReviewDrift, reviewDrift } from "../../../domain/capture/agreement.ts";
 import type { Batch } from "../../../domain/capture/batch.ts";
 import type { Capture, Verdict } from "../../../domain/capture/capture.ts";
 import { safeFileName } from "../../../domain/text/file-name.ts";
@@ -23,11 +22,12 @@ import { hrefOf } from "../../routes.ts";
 import type { BatchSummary, ClassificationService, ModelService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { batchTitle } from "../../text/batches.ts";
-import { formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import { formatImages, formatNumber } from "../../text/format.ts";
 import { currentLocale } from "../../text/locale.ts";
 import { failureTitle, verdictWord } from "../../text/words.ts";
 import type { Resumption } from "./batch-bar.ts";
 import "./batch-bar.ts";
+import "./batch-drift.ts";
 import type { Intake } from "./capture-intake.ts";
 import "./capture-intake.ts";
 import {
@@ -208,16 +208,6 @@ export class ClassifyScreen extends TamisElement {
     </div>`;
   }
 
-  #renderDrift({ share, usual }: ReviewDrift) {
-    const [now, before] = [formatShare(share), formatShare(usual)];
-    return html`<p class="card drift" role="note">
-      ${icon("warning")}
-      ${msg(
-        str`The model leaves ${now} of this batch to you; ${before} was usual. These images may differ from what it learnt from: look at the sure ones too, or train on some of them.`,
-      )}
-    </p>`;
-  }
-
   #renderExport(format: "csv" | "json", short: string, name: string) {
     return html`<button
       type="button"
@@ -268,7 +258,6 @@ export class ClassifyScreen extends TamisElement {
   protected override render() {
     const captures = this.stores.read(this.classification.captures);
     const batch = this.stores.read(this.classification.openBatch);
-    const drift = batch && reviewDrift(batch, this.stores.read(this.classification.batches));
     const hasModel = this.stores.read(this.models.defaultModelId) !== null;
     return html`<div class="stack">
       <div class="head">
@@ -313,7 +302,7 @@ export class ClassifyScreen extends TamisElement {
           void this.#follow(this.classification.resume(detail.batchId, detail.files))}
         >${batch && captures.length > 0 ? this.#renderActions(batch, captures) : nothing}</tamis-batch-bar
       >
-      ${drift ? this.#renderDrift(drift) : nothing}
+      <tamis-batch-drift .batch=${batch} .captures=${captures}></tamis-batch-drift>
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
       ${captures.length > 0 ? this.#renderResults(captures) : hasModel && batch === null ? this.#renderVerdicts() : nothing}
     </div>`;

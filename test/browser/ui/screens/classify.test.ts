@@ -2,6 +2,7 @@ import { sendKeys } from "@web/test-runner-commands";
 import { expect } from "chai";
 import { html } from "lit";
 import { failed, succeeded } from "../../../../src/contract/outcome.ts";
+import { summariseImages } from "../../../../src/domain/drift/image-drift.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
 import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
@@ -43,6 +44,25 @@ function choose(element: Element, selector: string, names: readonly string[]): v
   for (const name of names) transfer.items.add(new File(["x"], name));
   input.files = transfer.files;
   input.dispatchEvent(new Event("change"));
+}
+
+/** Sixty captures, and a model whose training images were all as bright as `usual`. */
+function withSummary(usual: number): Fakes {
+  const fakes = withModel();
+  const statistics = { colourfulness: 20, brightness: 200, contrast: 40, "aspect-ratio": 1.5, size: 2000 };
+  const images = Array.from({ length: 400 }, (_, index) => ({
+    statistics: { ...statistics, brightness: usual + (index % 10) },
+    isPositive: index % 2 === 0,
+  }));
+  const [model] = fakes.modelList.value;
+  const metadata = { ...model!.metadata, images: summariseImages(images) };
+  fakes.modelList.set([{ ...model!, metadata }]);
+  fakes.show(
+    Array.from({ length: 60 }, (_, index) =>
+      someCapture(index, { statistics: { ...statistics, brightness: 200 + (index % 10) } }),
+    ),
+  );
+  return fakes;
 }
 
 describe("classify screen", () => {
@@ -314,5 +334,27 @@ describe("classification without a word", () => {
     choose(element, "#files", []);
     await settled(element);
     expect(fakes.calls).to.deep.equal([]);
+  });
+});
+
+describe("drift", () => {
+  it("says in plain words where the images differ from those that the model learnt from", async () => {
+    const element = await screen(withSummary(120));
+    const drift = inside(element, "tamis-batch-drift")[0]!;
+    const text = drift.shadowRoot!.textContent;
+    expect(text).to.contain("not like those that the model learnt from: brighter.");
+    expect(inside(drift, "tbody tr")).to.have.length(5);
+    expect(inside(drift, "tbody tr")[1]!.textContent.replace(/\s+/g, " ")).to.contain("Brightness 205 125 Remarkable");
+    inside<HTMLDetailsElement>(drift, "details")[0]!.open = true;
+    await expectAccessibleInBothThemes(element);
+  });
+
+  it("raises no alarm where they do not, and says where a model cannot tell", async () => {
+    const usual = await screen(withSummary(200));
+    expect(inside(inside(usual, "tamis-batch-drift")[0]!, "[role=note]")).to.have.length(0);
+    unmountAll();
+    const { element } = await withCaptures();
+    const text = inside(element, "tamis-batch-drift")[0]!.shadowRoot!.textContent;
+    expect(text).to.contain("does not say what its training images are like");
   });
 });
