@@ -27,7 +27,6 @@ import { currentLocale } from "../../text/locale.ts";
 import { failureTitle, verdictWord } from "../../text/words.ts";
 import type { Resumption } from "./batch-bar.ts";
 import "./batch-bar.ts";
-import "./batch-drift.ts";
 import type { Intake } from "./capture-intake.ts";
 import "./capture-intake.ts";
 import {
@@ -253,6 +252,11 @@ export class ClassifyScreen extends TamisElement {
         .captures=${shown}
         @tamis-remove=${(event: CustomEvent<Capture>) => void this.#remove([event.detail])}
       ></tamis-capture-viewer>`;
+  }
+
+  /** Not part of the first screen: there is nothing to compare before something came in. */
+  protected override updated(): void {
+    if (this.classification.captures.value.length > 0) void import("./batch-drift.ts");
   }
 
   protected override render() {

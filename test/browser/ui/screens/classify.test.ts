@@ -341,6 +341,7 @@ describe("drift", () => {
   it("says in plain words where the images differ from those that the model learnt from", async () => {
     const element = await screen(withSummary(120));
     const drift = inside(element, "tamis-batch-drift")[0]!;
+    await until(() => inside(drift, "tbody tr").length > 0, "the table");
     const text = drift.shadowRoot!.textContent;
     expect(text).to.contain("not like those that the model learnt from: brighter.");
     expect(inside(drift, "tbody tr")).to.have.length(5);
@@ -351,10 +352,12 @@ describe("drift", () => {
 
   it("raises no alarm where they do not, and says where a model cannot tell", async () => {
     const usual = await screen(withSummary(200));
-    expect(inside(inside(usual, "tamis-batch-drift")[0]!, "[role=note]")).to.have.length(0);
+    await until(() => inside(usual, "tbody tr").length > 0, "the table");
+    expect(within(usual, "tamis-batch-drift", "[role=note]")).to.have.length(0);
     unmountAll();
     const { element } = await withCaptures();
-    const text = inside(element, "tamis-batch-drift")[0]!.shadowRoot!.textContent;
-    expect(text).to.contain("does not say what its training images are like");
+    const isSaid = () =>
+      within(element, "tamis-batch-drift", "p").some((line) => line.textContent.includes("does not say"));
+    await until(isSaid, "the word");
   });
 });
