@@ -97,6 +97,10 @@ export const migrations: readonly Migration[] = [
   (database) => {
     database.createObjectStore("thumbnailPacks", { keyPath: ["scope", "packId"] });
   },
+  // Which runs were decided for.
+  (database) => {
+    database.createObjectStore("decisions", { keyPath: "datasetId" });
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

@@ -3,6 +3,7 @@ import type { DBSchema } from "idb";
 import type { Batch } from "../domain/capture/batch.ts";
 import type { Capture } from "../domain/capture/capture.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
+import type { FinalDecision } from "../domain/comparison/decision.ts";
 import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
 import type { Fingerprint } from "../domain/vetting/fingerprint.ts";
 import type { ImageChoice } from "../domain/vetting/choices.ts";
@@ -144,6 +145,7 @@ export interface TamisSchema extends DBSchema {
   weights: { key: string; value: ModelWeights };
   backbones: { key: string; value: Backbone };
   checkpoints: { key: string; value: Checkpoint };
+  decisions: { key: string; value: FinalDecision };
   predictions: { key: [string, string]; value: Predictions };
   captures: { key: string; value: Capture; indexes: { byBatch: string } };
   batches: { key: string; value: Batch; indexes: { byCreation: number } };

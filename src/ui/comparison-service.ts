@@ -1,11 +1,18 @@
 /** What the comparison of runs may ask for; see services.ts. */
 import type { Outcome } from "../contract/outcome.ts";
+import type { FinalDecision } from "../domain/comparison/decision.ts";
 import type { ExaminedRuns, ReportedComparison } from "../domain/report/contents.ts";
 import type { JudgedPart } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
-import type { Progress } from "./services.ts";
+import type { Progress, Store } from "./services.ts";
 
 export interface ComparisonService {
+  /** One a dataset at most. That of a run that was deleted stays. */
+  readonly decisions: Store<readonly FinalDecision[]>;
+  /** Keeps what was decided, in the place of what was decided for the dataset before. Returns a function that undoes it (until the page is left). */
+  decide(decision: Omit<FinalDecision, "decidedAt">): Promise<() => Promise<void>>;
+  /** The dataset has no decision then. Returns a function that undoes it (until the page is left). */
+  takeBack(datasetId: string): Promise<() => Promise<void>>;
   /**
    * Judges each run's model where it was not yet, and measures it: seconds for a few runs, more for large datasets.
    * @param runs all on one split of one dataset; others are refused with `bad-input`

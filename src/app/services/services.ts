@@ -51,7 +51,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     onStorage();
   };
   const training = new Training({ engine, pixels: datasets, tabs, onModel });
-  const comparisons = new Comparisons({ training, models });
+  const comparisons = new Comparisons({ training, models, tabs });
   const classification = new Classification(runtime, models.defaultModelId, tabs);
   const explanations = new Explanations({
     engine,
@@ -73,7 +73,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     explanations,
     runtime,
     async load() {
-      await Promise.all([datasets.load(), training.load(), models.load(), classification.load()]);
+      await Promise.all([datasets.load(), training.load(), models.load(), comparisons.load(), classification.load()]);
       training.useBackbone((await listBackbones())[0] ?? null);
     },
     async installStarter() {

@@ -4,7 +4,7 @@ import type { ActiveRun } from "../../ui/services.ts";
 /** What a tab tells the others. */
 export type News =
   /** Something stored has changed: read it again. */
-  | { readonly type: "changed"; readonly what: "datasets" | "runs" | "models" | "captures" | "settings" }
+  | { readonly type: "changed"; readonly what: "datasets" | "runs" | "models" | "decisions" | "captures" | "settings" }
   /** How far the run is that this tab trains; null when it ended. */
   | { readonly type: "training"; readonly active: ActiveRun | null }
   /** Asks the tab that trains this run to stop it. */

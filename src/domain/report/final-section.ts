@@ -1,12 +1,11 @@
 /** The report on the final model: why this one, its layers, loss and optimiser, and its drawing. */
 import type { Proposal } from "../analysis/proposal.ts";
 import type { FinalDecision } from "../comparison/decision.ts";
-import type { Layer } from "../experiment/experiment.ts";
 import { drawNetwork } from "../figure/lenet.ts";
 import type { Writer } from "../text/writer.ts";
 import type { ReportContents, ReportedRun } from "./contents.ts";
 import { type Cell, figure, paragraph, source, table } from "./html.ts";
-import { experimentName } from "./words.ts";
+import { experimentName, layerName } from "./words.ts";
 
 export function finalSection(contents: ReportContents, w: Writer): string {
   const final = contents.runs.find(({ run }) => run.id === contents.finalRunId);
@@ -85,29 +84,6 @@ export function proposalText(
   })}`;
 }
 
-function layerName(layer: Layer | null): string {
-  if (layer === null) return "dense (output)";
-  switch (layer.type) {
-    case "conv2d":
-      return `conv2d ${layer.filters}, ${layer.kernelSize}×${layer.kernelSize}, /${layer.strides}, ${layer.activation}`;
-    case "depthwise-conv2d":
-      return `depthwise ${layer.kernelSize}×${layer.kernelSize}, /${layer.strides}`;
-    case "dense":
-      return `dense ${layer.units}, ${layer.activation}`;
-    case "dropout":
-      return `dropout ${layer.rate}`;
-    case "activation":
-      return layer.activation;
-    case "max-pooling":
-    case "average-pooling":
-      return `${layer.type} ${layer.poolSize}×${layer.poolSize}`;
-    case "residual-block":
-      return `residual block ${layer.filters}, /${layer.strides}`;
-    default:
-      return layer.type;
-  }
-}
-
 function architecture({ run, summary }: ReportedRun, w: Writer): string {
   const { experiment } = run;
   const { optimizer, output } = experiment;
@@ -132,7 +108,7 @@ function architecture({ run, summary }: ReportedRun, w: Writer): string {
     fr: "L’architecture\u00a0: cartes de caractéristiques en feuilles empilées, à l’échelle\u00a0; canaux@hauteur×largeur dessous.",
   });
   const rows = summary.map(({ layer, outputShape, parameters }): Cell[] => [
-    layerName(layer),
+    layerName(layer, w),
     { number: outputShape.join(" × ") },
     { number: w.number(parameters) },
   ]);

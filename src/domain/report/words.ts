@@ -1,7 +1,7 @@
 /** The report's words for presets, statuses and settings. */
 import type { ExperimentChange } from "../experiment/changes.ts";
 import { changesOf } from "../experiment/changes.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, Layer } from "../experiment/experiment.ts";
 import type { Balance } from "../experiment/regularization.ts";
 import type { Texts, Writer } from "../text/writer.ts";
 import { penaltyPhrase } from "../analysis/sentences.ts";
@@ -90,4 +90,28 @@ export function experimentName(experiment: Experiment, w: Writer): string {
   const changes = methodChanges(experiment, w);
   const seed = w.say({ en: "seed", fr: "graine" });
   return `${presetName(experiment.preset, w)}${changes ? ` (${changes})` : ""}, ${seed} ${experiment.seed}`;
+}
+
+/** A layer with what is set in it, as a summary lists it. @param layer null for the output layer, which follows from the experiment */
+export function layerName(layer: Layer | null, w: Writer): string {
+  if (layer === null) return w.say({ en: "dense (output)", fr: "dense (sortie)" });
+  switch (layer.type) {
+    case "conv2d":
+      return `conv2d ${layer.filters}, ${layer.kernelSize}×${layer.kernelSize}, /${layer.strides}, ${layer.activation}`;
+    case "depthwise-conv2d":
+      return `depthwise ${layer.kernelSize}×${layer.kernelSize}, /${layer.strides}`;
+    case "dense":
+      return `dense ${layer.units}, ${layer.activation}`;
+    case "dropout":
+      return `dropout ${w.number(layer.rate, 3)}`;
+    case "activation":
+      return layer.activation;
+    case "max-pooling":
+    case "average-pooling":
+      return `${layer.type} ${layer.poolSize}×${layer.poolSize}`;
+    case "residual-block":
+      return `residual block ${layer.filters}, /${layer.strides}`;
+    default:
+      return layer.type;
+  }
 }

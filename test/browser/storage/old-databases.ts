@@ -326,6 +326,27 @@ const version10: OldDatabase = {
   },
 };
 
+const decision = {
+  datasetId: "dataset-1",
+  runId: "run-1",
+  reason: "As good as the others, and the smallest.",
+  decidedAt: 1,
+  comparedRunIds: ["run-1"],
+  proposedRunId: null,
+};
+
+const version11: OldDatabase = {
+  version: 11,
+  create(database) {
+    version10.create(database);
+    database.createObjectStore("decisions", { keyPath: "datasetId" }).put(decision);
+  },
+  async check(database) {
+    await version10.check(database);
+    expect(await database.getAll("decisions")).to.deep.equal([decision]);
+  },
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -337,4 +358,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version8,
   version9,
   version10,
+  version11,
 ];

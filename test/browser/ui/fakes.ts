@@ -3,6 +3,7 @@
 import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.ts";
 import type { Batch } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
+import type { FinalDecision } from "../../../src/domain/comparison/decision.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
 import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
 import { type ImageChoice, withChoices } from "../../../src/domain/vetting/choices.ts";
@@ -269,7 +270,21 @@ export class Fakes {
 
   /** What a comparison measures; null: the run of `someExaminedRuns`. */
   nextExamination: Outcome<ExaminedRuns> | null = null;
+  readonly decisions = new FakeStore<readonly FinalDecision[]>([]);
   readonly comparisons: ComparisonService = {
+    decisions: this.decisions,
+    decide: async (decision) => {
+      this.#note(`decide ${decision.runId} ${decision.reason}`);
+      const before = this.decisions.value;
+      this.decisions.set([{ ...decision, decidedAt: day }]);
+      return async () => this.decisions.set(before);
+    },
+    takeBack: async (datasetId) => {
+      this.#note(`take back ${datasetId}`);
+      const before = this.decisions.value;
+      this.decisions.set([]);
+      return async () => this.decisions.set(before);
+    },
     examine: async (runs) => {
       this.#note(`examine ${runs.map(({ id }) => id).join(" ")}`);
       return this.nextExamination ?? succeeded(someExaminedRuns(runs));

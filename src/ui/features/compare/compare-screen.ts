@@ -20,6 +20,7 @@ import { formatImages, formatNumber, plural } from "../../text/format.ts";
 import { partWord } from "../evaluation/words.ts";
 import "./compared-curves.ts";
 import { Examination } from "./examination.ts";
+import "./final-model.ts";
 import "./paired-table.ts";
 import "./run-table.ts";
 import { renderSeeds } from "./seed-table.ts";
@@ -105,6 +106,10 @@ export class CompareScreen extends TamisElement {
     return this.stores.read(this.training.active) !== null;
   }
 
+  #finalRunId({ datasetId }: ExaminedRuns): string | null {
+    return this.stores.read(this.comparisons.decisions).find((one) => one.datasetId === datasetId)?.runId ?? null;
+  }
+
   #referenceOf({ runs, proposal }: ExaminedRuns): string | null {
     const ids = runs.filter((reported) => reported[this.judgedPart]).map(({ run }) => run.id);
     return [this.reference, proposal?.proposed.runId, ids[0]].find((id) => id && ids.includes(id)) ?? null;
@@ -183,7 +188,11 @@ export class CompareScreen extends TamisElement {
       </div>
       <p class="soft">${this.#renderMeasured(examined)}</p>
       <div class="card stack">
-        <tamis-compared-runs .runs=${examined.runs} .judgedPart=${this.judgedPart}></tamis-compared-runs>
+        <tamis-compared-runs
+          .runs=${examined.runs}
+          .judgedPart=${this.judgedPart}
+          .finalRunId=${this.#finalRunId(examined)}
+        ></tamis-compared-runs>
         ${problems.map(
           ({ run, problem }) =>
             html`<tamis-failure-note
@@ -239,7 +248,8 @@ export class CompareScreen extends TamisElement {
         <div class="card">
           <tamis-compared-curves .runs=${examined.runs.map(({ run }) => run)}></tamis-compared-curves>
         </div>
-      </section>`;
+      </section>
+      <tamis-final-model .examined=${examined}></tamis-final-model>`;
   }
 
   #renderState(comparability: Comparability) {

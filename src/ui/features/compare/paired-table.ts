@@ -71,15 +71,15 @@ export class PairedTable extends TamisElement {
     const images = formatImages(first.comparison.images);
     const count = formatNumber(this.comparisons.length);
     return html`<div class="stack tight">
-      <div class="table-scroll" tabindex="0" role="region" aria-label=${msg(str`${name} against each other run`)}>
-        <table>
-          <caption>
-            ${
-              first.part === "test"
-                ? msg(str`${name} against each other run, on the same ${images} kept for the test`)
-                : msg(str`${name} against each other run, on the same ${images} held out for validation`)
-            }
-          </caption>
+      <h3 id="caption">
+        ${
+          first.part === "test"
+            ? msg(str`${name} against each other run, on the same ${images} kept for the test`)
+            : msg(str`${name} against each other run, on the same ${images} held out for validation`)
+        }
+      </h3>
+      <div class="table-scroll" tabindex="0" role="region" aria-labelledby="caption">
+        <table aria-labelledby="caption">
           <thead>
             <tr>
               <th scope="col">${msg("Against")}</th>

@@ -2,6 +2,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { RunFinding } from "../../../domain/analysis/findings.ts";
 import type { Figure } from "../../../domain/metrics/figures.ts";
 import type { ReportedRun } from "../../../domain/report/contents.ts";
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
@@ -54,11 +55,18 @@ export class ComparedRuns extends TamisElement {
         width: 0.6em;
         flex: none;
       }
+      table {
+        font-size: var(--text-small);
+      }
+      th,
+      td {
+        padding-inline: var(--space-2);
+      }
       th:first-child {
         position: sticky;
         left: 0;
         z-index: 1;
-        min-width: 12rem;
+        min-width: 9rem;
         background: var(--surface);
       }
       tbody th a {
@@ -67,7 +75,8 @@ export class ComparedRuns extends TamisElement {
         min-height: var(--target);
       }
       tbody th .tag {
-        margin-inline-start: var(--space-2);
+        display: table;
+        margin-bottom: var(--space-2);
       }
       td.end {
         white-space: nowrap;
@@ -78,9 +87,10 @@ export class ComparedRuns extends TamisElement {
         font-size: var(--text-small);
       }
       .strip {
-        width: 10rem;
-        height: 2.25rem;
-        vertical-align: middle;
+        display: block;
+        width: 8rem;
+        height: 1rem;
+        margin-inline-start: auto;
       }
       .strip .range {
         stroke: var(--accent);
@@ -123,13 +133,16 @@ export class ComparedRuns extends TamisElement {
     });
     return [
       { id: "run", label: msg("Run"), value: ({ run }) => runWord(run), show: () => nothing },
-      share("balanced", msg("Balanced accuracy"), ({ balancedAccuracy }) => balancedAccuracy),
       {
-        id: "strip",
-        label: msg("95% interval"),
-        value: (reported) => reported[part]?.figures.balancedAccuracy.interval?.[0] ?? null,
-        show: (reported) => this.#renderStrip(reported[part]?.figures.balancedAccuracy ?? null),
+        id: "balanced",
+        label: msg("Balanced accuracy"),
         isMoreBetter: true,
+        value: (reported) => reported[part]?.figures.balancedAccuracy.value ?? null,
+        show: (reported) => {
+          const figure = reported[part]?.figures.balancedAccuracy;
+          if (!figure) return "–";
+          return html`${shareWord(figure)}<small>${shareIntervalWord(figure)}</small>${this.#renderStrip(figure)}`;
+        },
       },
       share("accuracy", msg("Accuracy"), ({ accuracy }) => accuracy),
       {
@@ -186,8 +199,8 @@ export class ComparedRuns extends TamisElement {
   }
 
   /** On one scale for all runs, so that intervals can be seen to overlap. */
-  #renderStrip(figure: Figure | null) {
-    if (!figure?.interval || figure.value === null) return nothing;
+  #renderStrip(figure: Figure) {
+    if (!figure.interval || figure.value === null) return nothing;
     const intervals = this.runs.flatMap(
       (reported) => reported[this.judgedPart]?.figures.balancedAccuracy.interval ?? [],
     );
@@ -195,13 +208,21 @@ export class ComparedRuns extends TamisElement {
     const x = (value: number): number => (high === low ? 80 : 8 + (144 * (value - low)) / (high - low));
     const [from, to] = figure.interval;
     // The figures beside it say the same in words.
-    return html`<svg class="strip" viewBox="0 0 160 36" aria-hidden="true">
-      ${svg`<line class="grid" x1="8" y1="18" x2="152" y2="18"></line>
-      <line class="range" x1=${x(from)} y1="18" x2=${x(to)} y2="18"></line>
-      <line class="range" x1=${x(from)} y1="13" x2=${x(from)} y2="23"></line>
-      <line class="range" x1=${x(to)} y1="13" x2=${x(to)} y2="23"></line>
-      <circle class="middle" cx=${x(figure.value)} cy="18" r="4.5"></circle>`}
+    return html`<svg class="strip" viewBox="0 0 160 20" aria-hidden="true">
+      ${svg`<line class="grid" x1="8" y1="10" x2="152" y2="10"></line>
+      <line class="range" x1=${x(from)} y1="10" x2=${x(to)} y2="10"></line>
+      <line class="range" x1=${x(from)} y1="5" x2=${x(from)} y2="15"></line>
+      <line class="range" x1=${x(to)} y1="5" x2=${x(to)} y2="15"></line>
+      <circle class="middle" cx=${x(figure.value)} cy="10" r="4.5"></circle>`}
     </svg>`;
+  }
+
+  #renderTags({ run, findings }: ReportedRun) {
+    const has = (kind: RunFinding["kind"]): boolean => findings.some((finding) => finding.kind === kind);
+    return html`${run.id === this.finalRunId ? html`<span class="tag accent">${msg("Final model")}</span>` : nothing}
+    ${has("collapsed") ? html`<span class="tag danger">${msg("Collapsed to one class")}</span>` : nothing}
+    ${has("diverged") ? html`<span class="tag danger">${msg("Diverged")}</span>` : nothing}
+    ${has("cut-short") ? html`<span class="tag review">${msg("Cut short")}</span>` : nothing}`;
   }
 
   #sortBy({ id, isMoreBetter = false }: Column): void {
@@ -238,7 +259,7 @@ export class ComparedRuns extends TamisElement {
               (column) =>
                 html`<th
                   scope="col"
-                  class=${column.id === "run" || column.id === "strip" ? "" : "end"}
+                  class=${column.id === "run" ? "" : "end"}
                   aria-sort=${column.id === sorted ? direction : "none"}
                 >
                   <button type="button" @click=${() => this.#sortBy(column)}>
@@ -257,15 +278,10 @@ export class ComparedRuns extends TamisElement {
             (reported) =>
               html`<tr>
                 <th scope="row">
-                  <a href=${hrefOf("runs", reported.run.id)}>${runWord(reported.run)}</a>${
-                    reported.run.id === this.finalRunId
-                      ? html`<span class="tag accent">${msg("Final model")}</span>`
-                      : nothing
-                  }
+                  <a href=${hrefOf("runs", reported.run.id)}>${runWord(reported.run)}</a>
+                  ${this.#renderTags(reported)}
                 </th>
-                ${columns
-                  .slice(1)
-                  .map((column) => html`<td class=${column.id === "strip" ? "" : "end"}>${column.show(reported)}</td>`)}
+                ${columns.slice(1).map((column) => html`<td class="end">${column.show(reported)}</td>`)}
               </tr>`,
           )}
         </tbody>

@@ -65,6 +65,8 @@ export class ModelCard extends TamisElement {
 
   @property({ attribute: false }) model: Model | null = null;
   @property({ type: Boolean }) inUse = false;
+  /** The lead decided for it. */
+  @property({ type: Boolean }) final = false;
   @property({ type: Boolean }) busy = false;
   @state() private open = false;
   /** What an export is written as. */
@@ -167,6 +169,7 @@ export class ModelCard extends TamisElement {
           <div class="name">
             <h2 id="name">${metadata.name}</h2>
             ${this.inUse ? html`<span class="tag accent">${icon("check")}${msg("In use")}</span>` : nothing}
+            ${this.final ? html`<span class="tag accent">${icon("star")}${msg("Final model")}</span>` : nothing}
           </div>
           <p class="soft small">
             ${originWord(origin)} · ${presetWord(metadata.preset)} · ${formatDate(metadata.createdAt)} ·

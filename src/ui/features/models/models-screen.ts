@@ -6,7 +6,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { ExportOptions } from "../../../contract/engine.ts";
 import { failureOf, type Failure } from "../../../contract/outcome.ts";
 import type { Model } from "../../../domain/model/model.ts";
-import { modelContext } from "../../contexts.ts";
+import type { ComparisonService } from "../../comparison-service.ts";
+import { comparisonContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText } from "../../elements/dialog/ask.ts";
 import "../../elements/drop-zone/drop-zone.ts";
@@ -29,6 +30,7 @@ export class ModelsScreen extends TamisElement {
   static override styles = [foundation, controls, layout];
 
   @consume({ context: modelContext }) private models!: ModelService;
+  @consume({ context: comparisonContext }) private comparisons!: ComparisonService;
 
   @state() private failure: Failure | null = null;
   /** What is being read or written; empty when nothing is. */
@@ -145,6 +147,7 @@ export class ModelsScreen extends TamisElement {
   protected override render() {
     const models = this.stores.read(this.models.models);
     const inUse = this.stores.read(this.models.defaultModelId);
+    const decisions = this.stores.read(this.comparisons.decisions);
     return html`<div class="stack">
       <div>
         <h1>${msg("Models")}</h1>
@@ -170,6 +173,7 @@ export class ModelsScreen extends TamisElement {
                 html`<tamis-model-card
                   .model=${model}
                   ?inUse=${model.id === inUse}
+                  ?final=${decisions.some(({ runId }) => runId === model.runId)}
                   ?busy=${this.working !== ""}
                   @tamis-wish=${(event: CustomEvent<ModelWish>) =>
                     void this.#fulfil(event.detail, model, (event.currentTarget as ModelCard).exportOptions)}

@@ -1,9 +1,12 @@
+import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { comparableRuns } from "../../../domain/comparison/comparable.ts";
 import type { Run } from "../../../domain/run/run.ts";
+import type { ComparisonService } from "../../comparison-service.ts";
+import { comparisonContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { hrefOf, hrefOfSeveral } from "../../routes.ts";
@@ -57,6 +60,8 @@ export class RunList extends TamisElement {
       }
     `,
   ];
+
+  @consume({ context: comparisonContext }) private comparisons!: ComparisonService;
 
   /** Newest first. */
   @property({ attribute: false }) runs: readonly Run[] = [];
@@ -114,6 +119,7 @@ export class RunList extends TamisElement {
   }
 
   #renderRun(run: Run) {
+    const isFinal = this.stores.read(this.comparisons.decisions).some(({ runId }) => runId === run.id);
     const last = run.history.at(-1);
     const done = formatNumber(run.history.length);
     const planned = formatNumber(run.experiment.epochs);
@@ -130,7 +136,10 @@ export class RunList extends TamisElement {
             @change=${(event: Event) => this.#tick(run.id, (event.target as HTMLInputElement).checked)}
         /></label>
       </td>
-      <th scope="row"><a href=${hrefOf("runs", run.id)}>${name} · ${time}</a></th>
+      <th scope="row">
+        <a href=${hrefOf("runs", run.id)}>${name} · ${time}</a>
+        ${isFinal ? html`<span class="tag accent">${icon("star")}${msg("Final model")}</span>` : nothing}
+      </th>
       <td>${run.datasetName}</td>
       <td class="end">${seed}</td>
       <td class="end">${formatNumber(run.experiment.inputSize)}</td>

@@ -3,7 +3,8 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { canResume, type Run } from "../../../domain/run/run.ts";
-import { modelContext, trainingContext } from "../../contexts.ts";
+import type { ComparisonService } from "../../comparison-service.ts";
+import { comparisonContext, modelContext, trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
 import { confirmAction } from "../../elements/dialog/ask.ts";
@@ -50,6 +51,7 @@ export class RunScreen extends TamisElement {
   ];
 
   @consume({ context: trainingContext }) private training!: TrainingService;
+  @consume({ context: comparisonContext }) private comparisons!: ComparisonService;
   @consume({ context: modelContext }) private models!: ModelService;
 
   @property({ attribute: false }) runId: string | null = null;
@@ -170,6 +172,7 @@ export class RunScreen extends TamisElement {
         <p>${msg("It may have been deleted.")}</p>
       </div>`;
     }
+    const isFinal = this.stores.read(this.comparisons.decisions).some(({ runId }) => runId === run.id);
     const preset = presetWord(run.experiment.preset);
     const dataset = run.datasetName;
     return html`<div class="stack">
@@ -182,6 +185,7 @@ export class RunScreen extends TamisElement {
             <span class="tag ${run.status === "failed" ? "danger" : run.status === "finished" ? "photo" : ""}">
               ${statusWord(run.status)}
             </span>
+            ${isFinal ? html`<span class="tag accent">${icon("star")}${msg("Final model")}</span>` : nothing}
           </p>
         </div>
         ${this.#renderActions(run, isActive)}

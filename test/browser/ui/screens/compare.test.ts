@@ -5,7 +5,7 @@ import { failed } from "../../../../src/contract/outcome.ts";
 import type { CompareScreen } from "../../../../src/ui/features/compare/compare-screen.ts";
 import "../../../../src/ui/features/compare/compare-screen.ts";
 import { baseline } from "../../../../src/domain/experiment/presets.ts";
-import { expectAccessibleInBothThemes } from "../axe.ts";
+import { expectAccessible, expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 import { someHistory, someRun } from "../samples.ts";
@@ -80,7 +80,6 @@ describe("comparison screen", () => {
     expect(aside[0]).to.contain("(box 12): It was judged on the images of another dataset.");
     expect(aside[1]).to.contain("Its images were shared out otherwise");
     expect(texts(inside(element, ".lead"))).to.deep.equal(["One of the chosen runs does not exist any more."]);
-    await expectAccessibleInBothThemes(element);
   });
 
   it("lays the curves over each other, as many as can be told apart", async () => {
@@ -103,5 +102,32 @@ describe("comparison screen", () => {
     fakes.nextExamination = null;
     control(element, "Measure again").click();
     await until(() => inside(element, "tamis-compared-runs").length === 1, "the table");
+  });
+
+  it("proposes a model, keeps what the lead decides with the reason, and takes it back", async () => {
+    const fakes = threeRuns();
+    const element = await screen(fakes, ["a", "b", "c"]);
+    await until(() => inside(element, "textarea").length === 1, "the form");
+    expect(within(element, "tamis-final-model", "h3")[0]?.textContent).to.match(/^Proposed: /);
+    control(element, "Decide for this model").click();
+    await settled(element);
+    expect(inside(element, "#reason-note")[0]?.textContent.trim()).to.match(/^Say why/);
+    expect(fakes.calls.some((call) => call.startsWith("decide"))).to.equal(false);
+    const select = inside<HTMLSelectElement>(element, "#final")[0]!;
+    select.value = "b";
+    select.dispatchEvent(new Event("change"));
+    const reason = inside<HTMLTextAreaElement>(element, "textarea")[0]!;
+    reason.value = "As good, and the notebook’s.";
+    reason.dispatchEvent(new Event("input"));
+    await settled(element);
+    control(element, "Decide for this model").click();
+    await until(() => inside(element, ".decided").length === 1, "the decision");
+    expect(fakes.calls).to.include("decide b As good, and the notebook’s.");
+    expect(fakes.decisions.value[0]?.comparedRunIds).to.deep.equal(["a", "b", "c"]);
+    expect(texts(within(element, "tamis-compared-runs", "tbody .tag"))).to.deep.equal(["Final model"]);
+    expect(texts(inside(element, ".decided h3"))).to.deep.equal(["Decided: Baseline, seed 1"]);
+    await expectAccessible(element);
+    control(element, "Take the decision back").click();
+    await until(() => inside(element, "textarea").length === 1, "the form");
   });
 });

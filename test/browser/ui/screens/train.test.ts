@@ -213,7 +213,7 @@ describe("train screen", () => {
     await answer("Stop all");
     await until(() => fakes.calls.includes("stop"), "the call");
     expect(fakes.calls).to.deep.equal(["move b -1", "withdraw a", "hold", "let go on", "hold", "stop"]);
-    const past = [...(element.shadowRoot?.querySelectorAll("tbody tr") ?? [])];
+    const past = within(element, "tamis-run-list", "tbody tr");
     expect(past, "what waits is no past run").to.have.length(1);
   });
 
