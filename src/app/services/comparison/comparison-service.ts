@@ -44,7 +44,9 @@ export class Comparisons implements ComparisonService {
     await (decision ? putDecision(decision) : deleteDecision(datasetId));
     this.#parts.tabs.tell({ type: "changed", what: "decisions" });
     await this.load();
-    return async () => void (await this.#replace(datasetId, before ?? null));
+    return async () => {
+      await this.#replace(datasetId, before ?? null);
+    };
   }
 
   async examine(
