@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train-step|infer|augment|import|classify|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
+ * `npm run bench -- train-step|infer|augment|import|classify|duplicates|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
  *
  * For figures that can be quoted nothing else may run on the machine.
  */
@@ -75,7 +75,9 @@ try {
     const screens = request.task === "startup" ? await timeFirstScreens(page, request.steps) : {};
     if (options.data !== null) await keepFolder(page, options.data);
     if (options.model !== null) await page.setInputFiles("#files", options.model);
-    const outcome = await page.evaluate((task) => window.tamisHeadless.bench(task), request);
+    const outcome = options.planting
+      ? await page.evaluate((task) => window.tamisHeadless.benchDuplicates(task), options.planting)
+      : await page.evaluate((task) => window.tamisHeadless.bench(task), request);
     if (outcome.ok) {
       const batch = request.task === "classify" ? watch.end() : {};
       if (options.kill) {

@@ -13,6 +13,9 @@ classify --data DIR --model starter|model.zip [--files N]
                             a folder as one batch, as the classify screen does it: decoding, judging, small pictures, storing; on Linux with
                             processor time and memory
   --kill                    classify: then once more, killing the tab half-way, and goes on: what of the files the CSV lists
+duplicates --data DIR [--plant N] [--seed N]
+                            copies of N (100) images in each of five ways (saved again, halved, turned, trimmed by 5 % of each side or of the area),
+                            imported with the folder and searched for: recall of each, what else is grouped, pairs that the default split divides
 startup                     from nothing to the first screen, to a running backend, to the starter model's first answer
 
   --preset NAME             baseline (default) or another of \`headless train\`
@@ -25,7 +28,7 @@ startup                     from nothing to the first screen, to a running backe
 
 Exit status: 0, or 1 where it failed, or 2 where the options are wrong.`;
 
-const tasks = ["train-step", "infer", "augment", "import", "classify", "startup"];
+const tasks = ["train-step", "infer", "augment", "import", "classify", "duplicates", "startup"];
 
 export function readBenchOptions(args) {
   let parsed;
@@ -47,6 +50,8 @@ export function readBenchOptions(args) {
         data: { type: "string" },
         files: { type: "string" },
         kill: { type: "boolean", default: false },
+        plant: { type: "string", default: "100" },
+        seed: { type: "string", default: "42" },
         json: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -69,7 +74,8 @@ export function readBenchOptions(args) {
   if (values.kill && (task !== "classify" || values.files !== undefined)) {
     throw new UsageError("--kill goes with classify of a whole folder.");
   }
-  if (["import", "classify"].includes(task) && values.data === undefined) throw new UsageError("--data is missing.");
+  if (["import", "classify", "duplicates"].includes(task) && values.data === undefined)
+    throw new UsageError("--data is missing.");
   return {
     help: false,
     data: values.data === undefined ? null : existing("--data", values.data, true),
@@ -77,6 +83,10 @@ export function readBenchOptions(args) {
     json: output(values, "json") ?? null,
     stock: values.stock,
     kill: values.kill,
+    planting:
+      task === "duplicates"
+        ? { data: "data", plant: wholeNumber(values, "plant", 1), seed: wholeNumber(values, "seed", 0) }
+        : null,
     request: {
       task,
       files: wholeNumber(values, "files", 1) ?? null,

@@ -1,5 +1,6 @@
 /** What vetting knows of a dataset's images: fingerprints, duplicates, and what people decided. */
 import type { ImageChoice } from "../domain/vetting/choices.ts";
+import type { Choices } from "../domain/vetting/decisions.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
 import type { StoredDuplicates, StoredFingerprint } from "./schema.ts";
 
@@ -27,7 +28,7 @@ export async function listChoices(datasetId: string): Promise<ReadonlyMap<string
 }
 
 /** Stores choices together; `null` takes one back. */
-export async function putChoices(datasetId: string, choices: ReadonlyMap<string, ImageChoice | null>): Promise<void> {
+export async function putChoices(datasetId: string, choices: Choices): Promise<void> {
   await writeTogether(["choices"], (writes) => {
     for (const [imageId, choice] of choices) {
       if (choice) writes.put("choices", { datasetId, imageId, ...choice });

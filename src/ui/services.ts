@@ -7,7 +7,9 @@ import type { SortedFile } from "../domain/capture/sorting.ts";
 import type { Dataset, DatasetImage, Finding } from "../domain/dataset/dataset.ts";
 import type { Split, SplitPlan } from "../domain/dataset/split-types.ts";
 import type { KnownDuplicates } from "../domain/dataset/leakage.ts";
-import type { ImageChoice, VettedImage } from "../domain/vetting/choices.ts";
+import type { ChoiceHistory } from "../domain/vetting/choice-history.ts";
+import type { VettedImage } from "../domain/vetting/choices.ts";
+import type { Choices } from "../domain/vetting/decisions.ts";
 import type { UnfinishedImport } from "../domain/dataset/unfinished-import.ts";
 import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { Explanation } from "../domain/explanation/explanation.ts";
@@ -105,6 +107,8 @@ export interface DatasetVetting {
   readonly images: readonly VettedImage[];
   /** Null where nobody looked for duplicates. */
   readonly duplicates: KnownDuplicates | null;
+  /** Images that no search for duplicates has looked at: it was cancelled, or came later than the last one. */
+  readonly unsearched: number;
   /** By image id; images of an old import have none. */
   readonly colourfulness: ReadonlyMap<string, number>;
 }
@@ -117,7 +121,12 @@ export interface VettingService {
    * Decides about images; null takes a decision back. Counts, splits and training follow.
    * @returns what undoes it
    */
-  choose(datasetId: string, choices: ReadonlyMap<string, ImageChoice | null>): Promise<() => Promise<void>>;
+  choose(datasetId: string, choices: Choices): Promise<() => Promise<void>>;
+  /** What was decided in this tab, by dataset. */
+  readonly histories: Store<ReadonlyMap<string, ChoiceHistory>>;
+  /** Undoes the last step of a dataset's history; nothing where there is none. */
+  undo(datasetId: string): Promise<void>;
+  redo(datasetId: string): Promise<void>;
   /** Looks for duplicates (again). */
   search(datasetId: string): Promise<Outcome<KnownDuplicates>>;
   cancelSearch(): void;

@@ -4,6 +4,7 @@ import { EngineClient } from "../../runtime/engine-client.ts";
 import { createServices } from "../services/services.ts";
 import { answerModel } from "./answers.ts";
 import { Bench } from "./bench.ts";
+import { benchDuplicates } from "./bench-duplicates.ts";
 import { compare } from "./comparison.ts";
 import { Commands } from "./commands.ts";
 import { inspect } from "./inspection.ts";
@@ -41,6 +42,7 @@ const page: HeadlessPage = {
   parity: (request) => parity.run(request),
   bench: (request) => bench.run(request),
   goOn: (request) => bench.goOn(request),
+  benchDuplicates: (request) => benchDuplicates(services, inputs, request),
   benchTopology: (request) => bench.topology(request),
 };
 

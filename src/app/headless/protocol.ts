@@ -7,6 +7,7 @@ import type { RunFinding } from "../../domain/analysis/findings.ts";
 import type { PartFigures, ReportContents } from "../../domain/report/contents.ts";
 import type { Language } from "../../domain/text/writer.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
+import type { PlantingReport, PlantingRequest } from "./bench-duplicates.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
 export interface ReportedProgress {
@@ -392,6 +393,7 @@ export interface HeadlessPage {
   bench(request: BenchRequest): Promise<Outcome<BenchReport>>;
   /** Goes on with the batch that `bench` worked on when its tab was killed. */
   goOn(request: BenchRequest): Promise<Outcome<ResumedBatch>>;
+  benchDuplicates(request: PlantingRequest): Promise<Outcome<PlantingReport>>;
 }
 
 declare global {

@@ -1,7 +1,15 @@
 /** Vetting: the search for duplicates, and what people decide about single images. */
 import { failed, failureOf, type Outcome } from "../../contract/outcome.ts";
 import type { KnownDuplicates } from "../../domain/dataset/leakage.ts";
-import type { ImageChoice } from "../../domain/vetting/choices.ts";
+import {
+  type ChoiceHistory,
+  type ChoiceStep,
+  emptyHistory,
+  redoLast,
+  undoLast,
+  withStep,
+} from "../../domain/vetting/choice-history.ts";
+import type { Choices } from "../../domain/vetting/decisions.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { listVettedImages } from "../../storage/datasets.ts";
 import { countFingerprints, getDuplicates, listChoices, listFingerprints, putChoices } from "../../storage/vetting.ts";
@@ -18,7 +26,11 @@ export interface VettingParts {
 
 export class Vetting implements VettingService {
   readonly searching = new MutableStore<VettingService["searching"]["value"]>(null);
+  readonly histories = new MutableStore<ReadonlyMap<string, ChoiceHistory>>(new Map());
   readonly #parts: VettingParts;
+  /** By dataset, then by image. */
+  readonly #colourfulness = new Map<string, ReadonlyMap<string, number>>();
+  #lastChange: Promise<unknown> = Promise.resolve();
   /** Images of each dataset that a search was begun for in this tab. */
   readonly #begun = new Map<string, number>();
   /** Searches come one after the other. */
@@ -34,24 +46,79 @@ export class Vetting implements VettingService {
     const [images, duplicates, fingerprints] = await Promise.all([
       listVettedImages(datasetId),
       getDuplicates(datasetId),
-      listFingerprints(datasetId),
+      countFingerprints(datasetId),
     ]);
     return {
       images,
       duplicates: duplicates ?? null,
-      colourfulness: new Map(fingerprints.map(({ imageId, colourfulness }) => [imageId, colourfulness])),
+      unsearched: Math.max(0, fingerprints - (duplicates?.images ?? 0)),
+      colourfulness: await this.#colourfulnessOf(datasetId, fingerprints),
     };
   }
 
-  async choose(datasetId: string, choices: ReadonlyMap<string, ImageChoice | null>): Promise<() => Promise<void>> {
+  choose(datasetId: string, choices: Choices): Promise<() => Promise<void>> {
+    return this.#inOrder(async () => {
+      const step = await this.#step(datasetId, choices);
+      return () => this.#takeBack(datasetId, step);
+    });
+  }
+
+  undo(datasetId: string): Promise<void> {
+    return this.#inOrder(() => this.#walk(datasetId, undoLast));
+  }
+
+  redo(datasetId: string): Promise<void> {
+    return this.#inOrder(() => this.#walk(datasetId, redoLast));
+  }
+
+  /** Undoes a step; where others were made since, as a step of its own. */
+  #takeBack(datasetId: string, step: ChoiceStep): Promise<void> {
+    return this.#inOrder(async () => {
+      const history = this.#historyOf(datasetId);
+      if (history.done.at(-1) === step) await this.#walk(datasetId, undoLast);
+      // It was undone already.
+      else if (!history.undone.includes(step)) await this.#step(datasetId, step.before);
+    });
+  }
+
+  async #step(datasetId: string, after: Choices): Promise<ChoiceStep> {
     const known = await listChoices(datasetId);
-    const before = new Map([...choices.keys()].map((imageId) => [imageId, known.get(imageId) ?? null]));
-    const write = async (decided: ReadonlyMap<string, ImageChoice | null>): Promise<void> => {
-      await putChoices(datasetId, decided);
-      await this.#parts.datasets.recount(datasetId);
-    };
-    await write(choices);
-    return () => write(before);
+    const before = new Map([...after.keys()].map((imageId) => [imageId, known.get(imageId) ?? null]));
+    const step = { before, after };
+    await this.#write(datasetId, after, withStep(this.#historyOf(datasetId), step));
+    return step;
+  }
+
+  async #walk(datasetId: string, by: typeof undoLast): Promise<void> {
+    const walked = by(this.#historyOf(datasetId));
+    if (walked) await this.#write(datasetId, walked.choices, walked.history);
+  }
+
+  async #write(datasetId: string, choices: Choices, history: ChoiceHistory): Promise<void> {
+    await putChoices(datasetId, choices);
+    this.histories.set(new Map(this.histories.value).set(datasetId, history));
+    await this.#parts.datasets.recount(datasetId);
+  }
+
+  #historyOf(datasetId: string): ChoiceHistory {
+    return this.histories.value.get(datasetId) ?? emptyHistory;
+  }
+
+  /** Each change of choices reads what the one before it wrote. */
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastChange.then(work);
+    this.#lastChange = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Read again only where images came: a fingerprint holds a kilobyte beside this number. */
+  async #colourfulnessOf(datasetId: string, fingerprints: number): Promise<ReadonlyMap<string, number>> {
+    const known = this.#colourfulness.get(datasetId);
+    if (known?.size === fingerprints) return known;
+    const stored = await listFingerprints(datasetId);
+    const read = new Map(stored.map(({ imageId, colourfulness }) => [imageId, colourfulness]));
+    this.#colourfulness.set(datasetId, read);
+    return read;
   }
 
   async search(datasetId: string): Promise<Outcome<KnownDuplicates>> {

@@ -6,7 +6,15 @@ import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { FinalDecision } from "../../../src/domain/comparison/decision.ts";
 import type { Dataset, DatasetImage, Finding } from "../../../src/domain/dataset/dataset.ts";
 import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
+import {
+  type ChoiceHistory,
+  emptyHistory,
+  redoLast,
+  undoLast,
+  withStep,
+} from "../../../src/domain/vetting/choice-history.ts";
 import { type ImageChoice, withChoices } from "../../../src/domain/vetting/choices.ts";
+import type { Choices } from "../../../src/domain/vetting/decisions.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import type { Model } from "../../../src/domain/model/model.ts";
@@ -94,6 +102,7 @@ export class Fakes {
   readonly findings = new Map<string, readonly Finding[]>();
   readonly searching = new FakeStore<VettingService["searching"]["value"]>(null);
   readonly duplicates = new Map<string, KnownDuplicates>();
+  readonly histories = new FakeStore<VettingService["histories"]["value"]>(new Map());
   /** By image id, of whichever dataset. */
   readonly choices = new Map<string, ImageChoice>();
   readonly runs = new FakeStore<readonly Run[]>([]);
@@ -188,21 +197,24 @@ export class Fakes {
         [...this.choices].map(([imageId, choice]) => ({ imageId, ...choice })),
       ),
       duplicates: this.duplicates.get(id) ?? null,
+      unsearched: this.duplicates.has(id) ? 0 : (this.images.get(id) ?? []).length,
       colourfulness: new Map(),
     }),
     choose: async (id, choices) => {
       this.#note(`choose ${id} ${[...choices].map(([imageId, choice]) => describeChoice(imageId, choice)).join(", ")}`);
-      const before = [...this.choices];
-      for (const [imageId, choice] of choices) {
-        if (choice) this.choices.set(imageId, choice);
-        else this.choices.delete(imageId);
-      }
-      this.#datasetsChanged();
-      return async () => {
-        this.choices.clear();
-        for (const [imageId, choice] of before) this.choices.set(imageId, choice);
-        this.#datasetsChanged();
-      };
+      const before = new Map([...choices.keys()].map((imageId) => [imageId, this.choices.get(imageId) ?? null]));
+      const history = this.histories.value.get(id) ?? emptyHistory;
+      this.#choose(id, choices, withStep(history, { before, after: choices }));
+      return () => this.vetting.undo(id);
+    },
+    histories: this.histories,
+    undo: async (id) => {
+      const undone = undoLast(this.histories.value.get(id) ?? emptyHistory);
+      if (undone) this.#choose(id, undone.choices, undone.history);
+    },
+    redo: async (id) => {
+      const redone = redoLast(this.histories.value.get(id) ?? emptyHistory);
+      if (redone) this.#choose(id, redone.choices, redone.history);
     },
     search: async (id) => {
       this.#note(`search ${id}`);
@@ -211,8 +223,13 @@ export class Fakes {
     cancelSearch: () => this.#note("cancel search"),
   };
 
-  /** As the app does after every change: the same datasets, as new objects. */
-  #datasetsChanged(): void {
+  #choose(id: string, choices: Choices, history: ChoiceHistory): void {
+    for (const [imageId, choice] of choices) {
+      if (choice) this.choices.set(imageId, choice);
+      else this.choices.delete(imageId);
+    }
+    this.histories.set(new Map([[id, history]]));
+    // As the app does after every change: the same datasets, as new objects.
     this.datasetList.set(this.datasetList.value.map((dataset) => ({ ...dataset })));
   }
 

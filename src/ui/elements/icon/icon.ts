@@ -32,6 +32,7 @@ const paths = {
   watch: svg`<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="3"/>`,
   torch: svg`<path d="m13 3-7 10h5l-1 8 8-11h-5.5z"/>`,
   undo: svg`<path d="M8.5 5 4 9.5 8.5 14"/><path d="M4 9.5h9a6 6 0 0 1 0 10h-3"/>`,
+  redo: svg`<path d="M15.5 5 20 9.5 15.5 14"/><path d="M20 9.5h-9a6 6 0 0 0 0 10h3"/>`,
   report: svg`<path d="M6 3.5h8l4 4v13H6z"/><path d="M14 3.5v4h4"/><path d="M9.5 17v-3M12 17v-5.5M14.5 17v-2"/>`,
   search: svg`<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>`,
   copy: svg`<rect x="8" y="8" width="12" height="12" rx="2"/><path d="M16 8V5.5A1.5 1.5 0 0 0 14.5 4h-9A1.5 1.5 0 0 0 4 5.5v9A1.5 1.5 0 0 0 5.5 16H8"/>`,

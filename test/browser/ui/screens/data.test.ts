@@ -7,7 +7,6 @@ import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
-import { someFindings } from "../samples.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {
@@ -132,23 +131,6 @@ describe("one dataset", () => {
     expect(rows[5]).to.contain("Photo/scan_0041.jpg");
     expect(rows[5]).to.contain("The image is damaged.");
     await expectAccessibleInBothThemes(element);
-  });
-
-  it("shows many findings a page at a time", async () => {
-    const fakes = new Fakes().fill();
-    const finding = someFindings[0];
-    if (!finding) throw new Error("There is no finding.");
-    fakes.findings.set(
-      "d1",
-      Array.from({ length: 450 }, (_, index) => ({ ...finding, path: `Text/${index}.txt` })),
-    );
-    const element = await screen(fakes, "d1");
-    const rows = (): number => inside(element, ".findings tbody tr").length;
-    await until(() => rows() === 200, "the first page");
-    control(element, "Show 200 more").click();
-    await until(() => rows() === 400, "the second page");
-    control(element, "Show 50 more").click();
-    await until(() => rows() === 450, "the last page");
   });
 
   it("changes the positive class", async () => {

@@ -1,0 +1,50 @@
+import { css } from "lit";
+
+export const datasetFindingsStyles = css`
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+  }
+  .filter {
+    border-radius: var(--radius-round);
+    border-color: var(--line);
+    background: var(--surface);
+    color: var(--ink-soft);
+  }
+  .filter[aria-pressed="true"] {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+    color: var(--ink);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  .count {
+    font-weight: 400;
+  }
+  .searching,
+  .note,
+  .nothing {
+    padding: var(--space-4) var(--space-5);
+  }
+  .note {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--space-3) var(--space-5);
+    background: var(--review-soft);
+    border-color: transparent;
+    box-shadow: none;
+  }
+  .note p {
+    flex: 1 1 20rem;
+    max-width: 68ch;
+  }
+  .nothing {
+    display: flex;
+    gap: var(--space-3);
+  }
+  .nothing .icon {
+    color: var(--photo);
+  }
+`;
