@@ -9,45 +9,13 @@ import type { Services } from "../services/services.ts";
 import { drawSplitOf } from "../services/splits.ts";
 import { duplicatesLock, whenFree } from "../services/tabs.ts";
 import type { Inputs } from "./inputs.ts";
-import { copyKinds, type CopyKind, plantedCopy } from "./planted-copy.ts";
+import { copyKinds, plantedCopy } from "./planted-copy.ts";
+import type { PlantedPair, PlantingReport, PlantingRequest } from "./planting-protocol.ts";
 import { importData } from "./requests.ts";
 import { report, watchProgress } from "./watch.ts";
 
 /** Splits that are looked at for pairs that lie on two sides. */
 const splitSeeds = [42, 1, 2, 3, 4];
-
-export interface PlantingRequest {
-  /** Key of a picked folder. */
-  readonly data: string;
-  /** Images that are copied in each way, no image in two ways. */
-  readonly plant: number;
-  readonly seed: number;
-}
-
-interface PlantedPair {
-  readonly kind: CopyKind;
-  readonly original: string;
-  readonly copy: string;
-}
-
-export interface PlantingReport {
-  readonly task: "duplicates";
-  readonly seed: number;
-  /** Imported, copies included. */
-  readonly images: number;
-  readonly seconds_searching: number;
-  readonly kinds: Readonly<
-    Record<string, { readonly planted: number; readonly found: number; readonly recall: number }>
-  >;
-  readonly missed: readonly PlantedPair[];
-  /** Groups that hold several images of the folder itself, not of the same bytes: true twins, or false alarms. A person has to look. */
-  readonly unplanted_groups: readonly (readonly string[])[];
-  readonly unplanted_images: number;
-  /** Of the folder's own images. */
-  readonly unplanted_share: number;
-  /** Planted pairs that lie in two parts of the default split, by the split's seed. */
-  readonly straddling: Readonly<Record<string, number>>;
-}
 
 export async function benchDuplicates(
   { datasets, vetting }: Pick<Services, "datasets" | "vetting">,

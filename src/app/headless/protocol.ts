@@ -7,7 +7,7 @@ import type { RunFinding } from "../../domain/analysis/findings.ts";
 import type { PartFigures, ReportContents } from "../../domain/report/contents.ts";
 import type { Language } from "../../domain/text/writer.ts";
 import type { Overrides } from "../../domain/experiment/overrides.ts";
-import type { PlantingReport, PlantingRequest } from "./bench-duplicates.ts";
+import type { PlantingReport, PlantingRequest } from "./planting-protocol.ts";
 
 /** How far a command is: shown on the terminal, kept nowhere. */
 export interface ReportedProgress {
