@@ -253,7 +253,14 @@ async function convert(page, options) {
   // Where the export is refused nothing is downloaded, and the page is closed.
   downloading.catch(() => undefined);
   valueOf(await page.evaluate(([id, o]) => window.tamisHeadless.saveModel(id, o), request));
-  await (await downloading).saveAs(options.out);
+  const download = await downloading;
+  if (options.to === "cluster") {
+    const { unzipInto } = await import("./lib/model-zip.mjs");
+    const files = await unzipInto(await download.path(), options.out);
+    console.log(`${options.out}: ${files.join(", ")}. Its README.md says how to run it.`);
+    return;
+  }
+  await download.saveAs(options.out);
   console.log(`${options.out}: ${statSync(options.out).size} bytes.`);
 }
 

@@ -1,5 +1,5 @@
 /** The options of `npm run headless`: read, checked, explained. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { projectRoot } from "./project.mjs";
@@ -50,7 +50,8 @@ evaluate --model FILE-OR-FOLDER|starter --data DIR
 classify --model FILE-OR-FOLDER|starter FILE-OR-DIR…
   --backend …  --threads N  --json out.json  --csv out.csv
 
-convert --model FILE-OR-FOLDER|starter --to tamis|tfjs|keras|onnx --out FILE
+convert --model FILE-OR-FOLDER|starter --to tamis|tfjs|keras|onnx|cluster --out FILE
+                            cluster: a job for Ray Data, written into the new folder --out DIR
   --precision float32|float16|uint8   of the weights (tamis and tfjs, which are the same zip)
 
 evaluate, classify and convert, of a model whose files do not say it:
@@ -331,9 +332,13 @@ function importedOptions(values) {
 function convertOptions(values) {
   const out = output(values, "out");
   if (out === undefined) throw new UsageError("--out is missing.");
+  const to = oneOf(values, "to", ["tamis", "tfjs", "keras", "onnx", "cluster"]);
+  if (to === "cluster" && existsSync(out) && (!statSync(out).isDirectory() || readdirSync(out).length > 0)) {
+    throw new UsageError(`--out ${values.out} is there already: name a new folder.`);
+  }
   return {
     model: modelOf(values),
-    to: oneOf(values, "to", ["tamis", "tfjs", "keras", "onnx"]),
+    to,
     precision: oneOf(values, "precision", ["float32", "float16", "uint8"]),
     out,
   };

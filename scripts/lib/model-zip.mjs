@@ -1,6 +1,7 @@
-/** Changes to a model's zip that no screen is for. */
+/** What the command line does with the zips that the app writes. */
 import { Blob } from "node:buffer";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { BlobReader, BlobWriter, configure, TextReader, ZipReader, ZipWriter } from "@zip.js/zip.js";
 
 configure({ useWebWorkers: false });
@@ -24,4 +25,17 @@ export async function changeMetadata(path, changes) {
   const bytes = new Uint8Array(await (await writer.close()).arrayBuffer());
   await writeFile(path, bytes);
   return bytes.length;
+}
+
+/** Writes the files of a zip that has no folders into a folder, which is made; their names. */
+export async function unzipInto(path, folder) {
+  const reader = new ZipReader(new BlobReader(new Blob([await readFile(path)])));
+  await mkdir(folder, { recursive: true });
+  const names = [];
+  for (const entry of await reader.getEntries()) {
+    const content = await entry.getData(new BlobWriter());
+    await writeFile(join(folder, basename(entry.filename)), new Uint8Array(await content.arrayBuffer()));
+    names.push(entry.filename);
+  }
+  return names;
 }

@@ -174,8 +174,11 @@ export type ExplanationEvent =
   /** Covered pictures that were judged. */
   | { readonly type: "occluding"; readonly done: number; readonly total: number };
 
-/** `tamis`: one zip of tfjs `model.json`, `weights.bin` and `metadata.json`, which plain tfjs opens once unzipped. */
-export const exportFormats = ["tamis", "keras", "onnx"] as const;
+/**
+ * `tamis`: one zip of tfjs `model.json`, `weights.bin` and `metadata.json`, which plain tfjs opens once unzipped. `cluster`: a zip of a job that
+ * classifies an archive on many machines (Ray Data).
+ */
+export const exportFormats = ["tamis", "keras", "onnx", "cluster"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** How the weights are stored; the other formats than `tamis` have float32. */

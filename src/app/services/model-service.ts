@@ -18,6 +18,7 @@ const files: Readonly<Record<ExportFormat, { readonly ending: string; readonly t
   tamis: { ending: ".zip", type: "application/zip" },
   keras: { ending: ".keras", type: "application/zip" },
   onnx: { ending: ".onnx", type: "application/octet-stream" },
+  cluster: { ending: "-cluster.zip", type: "application/zip" },
 };
 
 /** The model that classifies: the chosen one, else the starter model, else the newest; null where there is none. */

@@ -22,5 +22,9 @@ export async function exported(
       const { writeOnnx } = await import("./onnx.ts");
       return writeOnnx(metadata, stored);
     }
+    case "cluster": {
+      const { writeClusterJob } = await import("./cluster/cluster.ts");
+      return writeClusterJob(metadata, stored);
+    }
   }
 }

@@ -84,6 +84,7 @@ export class ModelCard extends TamisElement {
       ["tamis uint8", msg("Tamis, 8-bit weights (a quarter of the size)")],
       ["keras float32", "Keras"],
       ["onnx float32", "ONNX"],
+      ["cluster float32", msg("Job for a cluster (Ray Data)")],
     ];
     return html`<select aria-label=${msg("Export as")} @change=${(event: Event) => this.#chooseExport(event)}>
         ${choices.map(([value, text]) => html`<option value=${value}>${text}</option>`)}

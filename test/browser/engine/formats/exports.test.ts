@@ -1,3 +1,4 @@
+import { BlobReader, configure, TextWriter, ZipReader } from "@zip.js/zip.js/lib/zip-core-native.js";
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
 import { type ExportOptions } from "../../../../src/contract/engine.ts";
@@ -8,6 +9,8 @@ import { floatToHalf } from "../../../../workers/engine/exports/half.ts";
 import { halfToFloat } from "../../../../workers/engine/onnx/proto.ts";
 import { modelOf } from "../../app/fakes.ts";
 import { startEngine, valueOf } from "../engine-worker.ts";
+
+configure({ useWebWorkers: false });
 
 const { service: engine, stop } = startEngine();
 
@@ -92,6 +95,25 @@ describe("exported models, imported again", function () {
     expect(largestDifference(await again({ format: "tamis", precision: "uint8" }, "m.zip")))
       .to.be.above(0)
       .and.below(0.1);
+  });
+
+  it("as a job for a cluster hold the network, what to do with pixels, and the programs", async () => {
+    const job = valueOf(await engine.exportModel("original", { format: "cluster", precision: "float32" }));
+    const reader = new ZipReader(new BlobReader(job));
+    const files = new Map<string, string>();
+    for (const entry of await reader.getEntries()) {
+      if (!entry.directory) files.set(entry.filename, await entry.getData(new TextWriter()));
+    }
+    expect([...files.keys()]).to.include.members(["README.md", "classify.py", "requirements.txt", "model.onnx"]);
+    expect(files.get("README.md")).to.include("Model original").and.not.include("%NAME%");
+    // Each module that a program of the job imports is there.
+    for (const [, module] of files.get("classify.py")!.matchAll(/^from (decoder|network|pages|pixels) import/gm)) {
+      expect(files.has(`${module}.py`), module).to.equal(true);
+    }
+    const described = JSON.parse(files.get("metadata.json")!) as Model["metadata"];
+    const original = modelOf("original").metadata;
+    expect(described.preprocessing).to.deep.include({ pixels: original.preprocessing.pixels, scale: 1, offset: 0 });
+    expect(described).to.deep.include({ threshold: original.threshold, calibration: original.calibration });
   });
 
   it("halves are the nearest ones", () => {
