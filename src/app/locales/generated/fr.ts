@@ -16,6 +16,7 @@
 's0283aa6ffb0f2957': `Suréchantillonnage du côté le plus petit`,
 's0361ef180c255b90': `Le modèle dit : photo`,
 's0382d73823585617': str`${0} : ${1}`,
+'s03a0c2c13d4bb691': `Traitement sur grappe de machines (Ray Data)`,
 's03d1f9eb0f6e84f8': `Aucun des entraînements choisis n’a été jugé sur les mêmes images qu’un autre.`,
 's04c7ff236d7e93f2': `Installer Tamis`,
 's04d2cb8e3629e208': `Aucun seuil n’y parvient.`,
