@@ -17,7 +17,7 @@ import {
   putSourceHandles,
 } from "../../storage/datasets.ts";
 import { countImages, getUnfinishedImport, listUnfinishedImports } from "../../storage/imports.ts";
-import { getThumbnail } from "../../storage/thumbnails.ts";
+import { getThumbnails } from "../../storage/thumbnails.ts";
 import type { DatasetService, ImportTarget, InterruptedImport, PickedFolder, Progress } from "../../ui/services.ts";
 import { classCountsOf } from "./class-counts.ts";
 import { cacheFormat } from "./format-cache.ts";
@@ -28,6 +28,7 @@ import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { removeLeftovers } from "./room.ts";
 import { SourceFiles } from "./source-files.ts";
+import { ThumbnailReader } from "./thumbnail-reader.ts";
 import { importLock, isHeld, type Tabs, whileAlone } from "./tabs.ts";
 
 export interface DatasetParts {
@@ -43,6 +44,7 @@ export class Datasets implements DatasetService, PixelPreparer {
   readonly interrupted = new MutableStore<DatasetService["interrupted"]["value"]>([]);
   readonly #parts: DatasetParts;
   readonly #sources: SourceFiles;
+  readonly #thumbnails = new ThumbnailReader(getThumbnails);
   /** The pixel format that a run needed last and could not be had, by dataset: choosing the folder again caches it. */
   readonly #wanted = new Map<string, PixelFormat>();
   #cancelling: AbortController | null = null;
@@ -162,7 +164,7 @@ export class Datasets implements DatasetService, PixelPreparer {
   }
 
   thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined> {
-    return getThumbnail(datasetId, imageId);
+    return this.#thumbnails.read(datasetId, imageId);
   }
 
   async augmentedViews(

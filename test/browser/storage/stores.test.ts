@@ -18,7 +18,7 @@ import { deleteModel, getModel, getWeights, listModels, putModel } from "../../.
 import { getRun, listRuns, putRun, getCheckpoint, putEpoch } from "../../../src/storage/runs.ts";
 import { getSetting, putSetting } from "../../../src/storage/settings.ts";
 import { deleteShards, listShards, listStoredFormats, storeChunk } from "../../../src/storage/shards.ts";
-import { getThumbnail, packThumbnails } from "../../../src/storage/thumbnails.ts";
+import { getThumbnail, getThumbnails, packThumbnails } from "../../../src/storage/thumbnails.ts";
 
 /** Names one of whose ids is a prefix of another, or sorts after it: what a wrong key range would mix up. */
 const ids = ["a", "a0", "ab", "b", "ÿ"];
@@ -76,6 +76,18 @@ describe("stores", () => {
       expect((await listImages("a")).map((image) => image.imageId)).to.deep.equal(["Photo/a"]);
       expect((await listFindings("a")).map((finding) => finding.path)).to.deep.equal(["Photo/b"]);
       expect(await (await getThumbnail("a", "Photo/a"))?.text()).to.equal("small");
+    });
+
+    it("reads several thumbnails in the order that they were asked for", async () => {
+      await storeOneChunk("a");
+      await storeOneChunk("b");
+      const pictures = await getThumbnails("a", ["Photo/gone", "Photo/a", "Photo/a"]);
+      expect(await Promise.all(pictures.map((picture) => picture?.text()))).to.deep.equal([
+        undefined,
+        "small",
+        "small",
+      ]);
+      expect(await getThumbnails("a", [])).to.deep.equal([]);
     });
 
     it("stores all of a chunk or nothing", async () => {

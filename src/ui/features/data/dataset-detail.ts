@@ -4,18 +4,21 @@ import { html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
 import type { Dataset, DatasetImage } from "../../../domain/dataset/dataset.ts";
-import { datasetContext } from "../../contexts.ts";
+import { datasetContext, trainingContext, vettingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText, confirmAction } from "../../elements/dialog/ask.ts";
 import { icon } from "../../elements/icon/icon.ts";
+import "../../elements/tabs/tabs.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
-import type { DatasetService } from "../../services.ts";
+import type { DatasetService, TrainingService, VettingService } from "../../services.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatDateTime, formatImages, formatNumber, formatShare } from "../../text/format.ts";
 import "./findings/dataset-findings.ts";
 import "./import-panel.ts";
+import { CatalogueController } from "./look/catalogue-controller.ts";
+import "./look/dataset-images.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
 const samplesPerClass = 8;
@@ -29,20 +32,31 @@ function sampleOf(images: readonly DatasetImage[]): DatasetImage[] {
   );
 }
 
-/** One dataset: its classes with counts and shares, the positive class, samples, and what could not be read. */
+const views = ["overview", "images"] as const;
+type View = (typeof views)[number];
+
+/** One dataset: its classes with counts and shares, the positive class, what is wrong with it, samples; and all of its images. */
 @customElement("tamis-dataset-detail")
 export class DatasetDetail extends TamisElement {
   static override styles = [foundation, controls, layout, tables, datasetDetailStyles];
 
   @consume({ context: datasetContext }) private datasets!: DatasetService;
+  @consume({ context: vettingContext }) private vetting!: VettingService;
+  @consume({ context: trainingContext }) private training!: TrainingService;
 
   /** Null where there is none of that id (any more). */
   @property({ attribute: false }) shown: Dataset | null = null;
   @state() private images: readonly DatasetImage[] | null = null;
+  @state() private view: View = "overview";
+  readonly #catalogue = new CatalogueController(this, () => ({ vetting: this.vetting, training: this.training }));
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("shown");
-    if (changed.has("shown") && before?.id !== this.shown?.id) void this.#read();
+    if (!changed.has("shown")) return;
+    this.#catalogue.follow(this.shown);
+    if (before?.id === this.shown?.id) return;
+    this.view = "overview";
+    void this.#read();
   }
 
   async #read(): Promise<void> {
@@ -173,6 +187,27 @@ export class DatasetDetail extends TamisElement {
     </div>`;
   }
 
+  #renderImages(dataset: Dataset) {
+    return html`<div role="tabpanel" aria-label=${msg("Images")}>
+      <tamis-dataset-images .shown=${dataset} .images=${this.#catalogue.images}></tamis-dataset-images>
+    </div>`;
+  }
+
+  #renderOverview(dataset: Dataset) {
+    return html`<div class="stack" role="tabpanel" aria-label=${msg("Overview")}>
+      <tamis-import-panel .target=${dataset}></tamis-import-panel>
+      <section class="stack tight">
+        <h2>${msg("Classes")}</h2>
+        ${this.#renderClasses(dataset)}
+      </section>
+      <tamis-dataset-findings .shown=${dataset}></tamis-dataset-findings>
+      <section class="stack tight">
+        <h2>${msg("Samples")}</h2>
+        ${this.#renderSamples(dataset)}
+      </section>
+    </div>`;
+  }
+
   protected override render() {
     const dataset = this.shown;
     const back = html`<a class="back" href=${hrefOf("data")}>${icon("back")}${msg("All datasets")}</a>`;
@@ -199,16 +234,20 @@ export class DatasetDetail extends TamisElement {
           <a class="button primary" href=${hrefOf("train", dataset.id)}>${icon("train")}${msg("Train with it")}</a>
         </div>
       </div>
-      <tamis-import-panel .target=${dataset}></tamis-import-panel>
-      <section class="stack tight">
-        <h2>${msg("Classes")}</h2>
-        ${this.#renderClasses(dataset)}
-      </section>
-      <tamis-dataset-findings .shown=${dataset}></tamis-dataset-findings>
-      <section class="stack tight">
-        <h2>${msg("Samples")}</h2>
-        ${this.#renderSamples(dataset)}
-      </section>
+      <tamis-tabs
+        .label=${msg("Views of the dataset")}
+        .tabs=${[
+          { id: "overview", label: msg("Overview") },
+          {
+            id: "images",
+            label: msg("Images"),
+            ...(this.#catalogue.images ? { count: this.#catalogue.images.length } : {}),
+          },
+        ]}
+        .selected=${this.view}
+        @tamis-tab=${({ detail }: CustomEvent<string>) => (this.view = views.find((view) => view === detail) ?? "overview")}
+      ></tamis-tabs>
+      ${this.view === "images" ? this.#renderImages(dataset) : this.#renderOverview(dataset)}
     </div>`;
   }
 }

@@ -31,7 +31,7 @@ export class CatalogueFilters extends TamisElement {
     css`
       form {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
         gap: var(--space-3);
         align-items: end;
       }
@@ -90,7 +90,11 @@ export class CatalogueFilters extends TamisElement {
       ...classNames.map((name): Choice => [`class ${name}`, name]),
     ];
     const isFiltered = JSON.stringify({ ...filter, text: filter.text.trim() }) !== JSON.stringify(noFilter);
-    return html`<form role="search" aria-label=${msg("Search and filter the images")} @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form
+      role="search"
+      aria-label=${msg("Search and filter the images")}
+      @submit=${(event: Event) => event.preventDefault()}
+    >
       <div class="field search">
         <label for="text">${msg("Search by file name")}</label>
         <input
@@ -120,7 +124,9 @@ export class CatalogueFilters extends TamisElement {
           ...imageFindingKinds.map((kind): Choice => [kind, findingKindWord(kind)]),
         ],
         (value) =>
-          this.#change({ finding: value === "any" ? "any" : (imageFindingKinds.find((kind) => kind === value) ?? null) }),
+          this.#change({
+            finding: value === "any" ? "any" : (imageFindingKinds.find((kind) => kind === value) ?? null),
+          }),
       )}
       ${this.#renderSelect(
         "state",

@@ -10,7 +10,14 @@ import {
   noFilter,
   selectImages,
 } from "../../../../domain/look/catalogue.ts";
-import { allSelected, among, extendedTo, nothingSelected, type Selection, toggled } from "../../../../domain/look/selection.ts";
+import {
+  allSelected,
+  among,
+  extendedTo,
+  nothingSelected,
+  type Selection,
+  toggled,
+} from "../../../../domain/look/selection.ts";
 import { datasetContext } from "../../../contexts.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import type { ThumbnailSource } from "../../../elements/thumbnail/thumbnail.ts";
@@ -52,7 +59,7 @@ export class DatasetImages extends TamisElement {
 
   @consume({ context: datasetContext }) private datasets!: DatasetService;
 
-  @property({ attribute: false }) dataset: Dataset | null = null;
+  @property({ attribute: false }) shown: Dataset | null = null;
   /** Null until they are read. */
   @property({ attribute: false }) images: readonly CatalogueImage[] | null = null;
   @property({ attribute: false }) filter: CatalogueFilter = noFilter;
@@ -60,13 +67,13 @@ export class DatasetImages extends TamisElement {
   @state() private selection: Selection = nothingSelected;
   @query("tamis-virtual-grid") private grid!: VirtualGrid<CatalogueImage> | null;
 
-  #shown: readonly CatalogueImage[] = [];
+  #listed: readonly CatalogueImage[] = [];
   #ids: readonly string[] = [];
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("images") && !changed.has("filter") && !changed.has("order")) return;
-    this.#shown = selectImages(this.images ?? [], this.filter, this.order);
-    this.#ids = this.#shown.map(idOf);
+    this.#listed = selectImages(this.images ?? [], this.filter, this.order);
+    this.#ids = this.#listed.map(idOf);
     // What is not seen is not changed either.
     this.selection = among(this.selection, this.#ids);
   }
@@ -112,21 +119,21 @@ export class DatasetImages extends TamisElement {
 
   #renderCount(total: number) {
     const all = formatImages(total);
-    const shown = formatNumber(this.#shown.length);
+    const shown = formatNumber(this.#listed.length);
     return html`<p role="status" class="number">
-      ${this.#shown.length === total ? all : msg(str`${shown} of ${all}`)}
+      ${this.#listed.length === total ? all : msg(str`${shown} of ${all}`)}
     </p>`;
   }
 
   protected override render() {
-    const { images, dataset } = this;
-    if (!dataset) return nothing;
+    const { images, shown } = this;
+    if (!shown) return nothing;
     if (!images) return html`<p class="soft" role="status">${msg("Loading…")}</p>`;
     return html`<div class="stack tight">
       <tamis-catalogue-filters
         .filter=${this.filter}
         .order=${this.order}
-        .classNames=${dataset.classNames}
+        .classNames=${shown.classNames}
         @tamis-filter=${({ detail }: CustomEvent<CatalogueFilter>) => (this.filter = detail)}
         @tamis-order=${({ detail }: CustomEvent<CatalogueOrder>) => (this.order = detail)}
       ></tamis-catalogue-filters>
@@ -135,13 +142,13 @@ export class DatasetImages extends TamisElement {
         <p class="small soft">${msg("Enter opens an image, Space selects it, Shift selects up to it.")}</p>
       </div>
       ${
-        this.#shown.length === 0
+        this.#listed.length === 0
           ? html`<p class="card soft">${msg("No image fits the search and the filters.")}</p>`
           : nothing
       }
       <tamis-virtual-grid
         .label=${msg("Images")}
-        .items=${this.#shown}
+        .items=${this.#listed}
         .keyOf=${idOf}
         .labelOf=${imageLabel}
         .renderItem=${this.#renderTile}

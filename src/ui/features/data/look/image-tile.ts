@@ -6,7 +6,7 @@ import { icon } from "../../../elements/icon/icon.ts";
 import type { ThumbnailSource } from "../../../elements/thumbnail/thumbnail.ts";
 import "../../../elements/thumbnail/thumbnail.ts";
 import { foundation, layout } from "../../../styles/shared.ts";
-import { findingKindWord, imageName, stateWord } from "./look-words.ts";
+import { findingKindWord, imageName, movedWord, stateWord } from "./look-words.ts";
 
 /** How high a tile is for its width, in CSS pixels: a square picture, and two lines of words. */
 export function imageTileHeight(width: number): number {
@@ -23,7 +23,7 @@ export class ImageTile extends TamisElement {
       :host {
         position: relative;
         display: grid;
-        grid-template-rows: minmax(0, 1fr) auto;
+        grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
         height: 100%;
         overflow: hidden;
         border: 1px solid var(--line);
@@ -66,7 +66,7 @@ export class ImageTile extends TamisElement {
       .class.positive {
         color: var(--photo);
       }
-      .class s {
+      .class span {
         color: var(--ink-soft);
         font-weight: 400;
       }
@@ -133,7 +133,7 @@ export class ImageTile extends TamisElement {
       <div class="words">
         <p title=${image.image.path}>${imageName(image)}</p>
         <p class="class ${image.isPositive ? "positive" : ""}">
-          ${className === image.folderClass ? nothing : html`<s>${image.folderClass}</s> `}${className}
+          ${className}${className === image.folderClass ? nothing : html`<span>, ${movedWord(image)}</span>`}
         </p>
       </div>
       ${

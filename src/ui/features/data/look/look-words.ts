@@ -1,7 +1,12 @@
 /** What is said of images in the interface's language. */
 import { msg, str } from "@lit/localize";
 import type { SplitPart } from "../../../../domain/dataset/split-types.ts";
-import { type CatalogueImage, type CatalogueOrder, type CatalogueState, isLeftOut } from "../../../../domain/look/catalogue.ts";
+import {
+  type CatalogueImage,
+  type CatalogueOrder,
+  type CatalogueState,
+  isLeftOut,
+} from "../../../../domain/look/catalogue.ts";
 import type { ImageFindingKind } from "../../../../domain/vetting/image-findings.ts";
 import { formatNumber } from "../../../text/format.ts";
 
@@ -62,13 +67,15 @@ export function imageName({ image }: Pick<CatalogueImage, "image">): string {
   return image.page > 0 ? msg(str`${name}, page ${page}`) : name;
 }
 
+/** Of an image that is trained as another class than its folder's. */
+export function movedWord({ folderClass }: Pick<CatalogueImage, "folderClass">): string {
+  return msg(str`moved from ${folderClass}`);
+}
+
 /** Everything that a tile shows, in words. */
 export function imageLabel(image: CatalogueImage): string {
   const words = [imageName(image), image.image.className];
-  if (image.image.className !== image.folderClass) {
-    const from = image.folderClass;
-    words.push(msg(str`moved from ${from}`));
-  }
+  if (image.image.className !== image.folderClass) words.push(movedWord(image));
   if (isLeftOut(image)) words.push(stateWord("left-out"));
   words.push(...image.findings.map(findingKindWord));
   return words.join(", ");
