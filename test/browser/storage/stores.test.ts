@@ -82,7 +82,7 @@ describe("stores", () => {
       await storeOneChunk("a");
       await storeOneChunk("b");
       const pictures = await getThumbnails("a", ["Photo/gone", "Photo/a", "Photo/a"]);
-      expect(await Promise.all(pictures.map((picture) => picture?.text()))).to.deep.equal([
+      expect(await Promise.all(pictures.map(async (picture) => picture?.text()))).to.deep.equal([
         undefined,
         "small",
         "small",
