@@ -5,6 +5,7 @@ import {
   comparisonContext,
   datasetContext,
   explanationContext,
+  labellingContext,
   modelContext,
   sortingContext,
   systemContext,
@@ -14,6 +15,7 @@ import {
 import { preferredLocale, setAppLocale } from "./locales/localization.ts";
 import { ServiceWorkerWatch } from "./service-worker.ts";
 import { createRuntime, createServices } from "./services/services.ts";
+import { LazyLabelling } from "./services/classification/lazy-labelling.ts";
 import { LazySorting } from "./services/classification/lazy-sorting.ts";
 import { System } from "./services/system-service.ts";
 import { Tabs } from "./services/tabs.ts";
@@ -51,6 +53,12 @@ async function start(): Promise<void> {
   new ContextProvider(document.body, {
     context: sortingContext,
     initialValue: new LazySorting(classification.originals),
+  });
+  const { originals } = classification;
+  const { decoders } = runtime;
+  new ContextProvider(document.body, {
+    context: labellingContext,
+    initialValue: new LazyLabelling({ originals, decoders, datasets, vetting }),
   });
   new ContextProvider(document.body, { context: systemContext, initialValue: system });
   addEventListener("beforeunload", (event) => {

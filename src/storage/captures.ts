@@ -110,6 +110,12 @@ export async function putOriginals(originals: readonly Original[]): Promise<void
   });
 }
 
+export async function deleteOriginals(scope: string, files: readonly string[]): Promise<void> {
+  await writeTogether(["originals"], (writes) => {
+    for (const file of files) writes.delete("originals", [scope, file]);
+  });
+}
+
 export async function listOriginals(batchId: string): Promise<Original[]> {
   return (await database()).getAll("originals", keysBeginningWith(batchId));
 }

@@ -49,10 +49,30 @@ export async function listFindings(datasetId: string): Promise<Finding[]> {
 export async function deleteDataset(datasetId: string): Promise<void> {
   const range = keysBeginningWith(datasetId);
   const whole = ["datasets", "folders", "imports", "duplicates"] as const;
-  const many = ["images", "findings", "shards", "thumbnails", "thumbnailPacks", "fingerprints", "choices"] as const;
+  const many = [
+    "images",
+    "findings",
+    "shards",
+    "thumbnails",
+    "thumbnailPacks",
+    "fingerprints",
+    "choices",
+    "originals",
+  ] as const;
   await writeTogether([...whole, ...many], (writes) => {
     for (const store of whole) writes.delete(store, datasetId);
     for (const store of many) writes.delete(store, range);
+  });
+}
+
+/** Deletes images of a dataset with all that is stored of each; pixels that lie in one shard with those of other images stay with them. */
+export async function deleteImages(datasetId: string, imageIds: ReadonlySet<string>): Promise<void> {
+  const shards = await (await database()).getAll("shards", keysBeginningWith(datasetId));
+  const many = ["images", "thumbnails", "fingerprints", "choices"] as const;
+  await writeTogether([...many, "shards"], (writes) => {
+    for (const imageId of imageIds) for (const store of many) writes.delete(store, [datasetId, imageId]);
+    for (const { format, shardId, imageIds: inShard } of shards)
+      if (inShard.every((imageId) => imageIds.has(imageId))) writes.delete("shards", [datasetId, format, shardId]);
   });
 }
 

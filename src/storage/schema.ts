@@ -115,7 +115,10 @@ export interface BatchFolder {
   readonly handle: FileSystemDirectoryHandle;
 }
 
-/** A file that lies nowhere else: a camera shot, a pasted picture, what another app shared. */
+/**
+ * A file that lies nowhere else: a camera shot, a pasted picture, what another app shared; of a dataset (`batchId` is its id), a capture that was added
+ * to it, by its path there.
+ */
 export interface Original {
   readonly batchId: string;
   /** `Capture.file` */

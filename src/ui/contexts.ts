@@ -8,6 +8,7 @@ import type {
   ClassificationService,
   DatasetService,
   ExplanationService,
+  LabellingService,
   ModelService,
   SortingService,
   SystemService,
@@ -31,5 +32,7 @@ export const classificationContext = createContext<ClassificationService>(Symbol
 export const explanationContext = createContext<ExplanationService>(Symbol("explanations"));
 /** A batch's files into folders. */
 export const sortingContext = createContext<SortingService>(Symbol("sorting"));
+/** Captures into a dataset. */
+export const labellingContext = createContext<LabellingService>(Symbol("labelling"));
 /** Language, theme, storage, updates. */
 export const systemContext = createContext<SystemService>(Symbol("system"));

@@ -2,12 +2,14 @@
 import type { ImportFile } from "../../contract/decode.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset, DatasetImage, Finding } from "../../domain/dataset/dataset.ts";
+import { compareByCodePoint } from "../../domain/dataset/listing.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
 import { type PixelFormat, pixelFormatKey, pixelFormatOfKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import {
   deleteDataset,
+  deleteImages,
   getDataset,
   listDatasets,
   listFindings,
@@ -141,6 +143,15 @@ export class Datasets implements DatasetService, PixelPreparer {
       ...dataset,
       classCounts: classCountsOf(dataset.classNames, images),
     }));
+  }
+
+  /** Takes images out for good, for undo. @param classNames those that stay although they have no image */
+  async removeImages(datasetId: string, imageIds: ReadonlySet<string>, classNames: readonly string[]): Promise<void> {
+    await deleteImages(datasetId, imageIds);
+    const used = (await listImages(datasetId)).map(({ className }) => className);
+    const names = [...new Set([...classNames, ...used])].sort(compareByCodePoint);
+    await this.#update(datasetId, (dataset) => ({ ...dataset, classNames: names }));
+    await this.recount(datasetId);
   }
 
   async rename(datasetId: string, name: string): Promise<void> {

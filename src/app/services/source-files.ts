@@ -1,7 +1,11 @@
-/** Where a dataset's files can be read again: still in memory since they were picked, or in folders and archives that the browser remembers. */
+/**
+ * Where a dataset's files can be read again: still in memory since they were picked, kept because they lie nowhere else, or in folders and archives that
+ * the browser remembers.
+ */
 import type { ImportFile, SourceFile } from "../../contract/decode.ts";
 import type { DatasetImage } from "../../domain/dataset/dataset.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
+import { listOriginals } from "../../storage/captures.ts";
 import { getSourceHandles } from "../../storage/datasets.ts";
 import { readHandles } from "../../ui/files/folders.ts";
 import type { PickedFolder } from "../../ui/services.ts";
@@ -33,7 +37,9 @@ export class SourceFiles {
    */
   async find(datasetId: string, images: readonly DatasetImage[], signal: AbortSignal): Promise<ImportFile[] | null> {
     const wanted = new Map(images.map((image) => [image.path, image]));
-    const found = filesOf(wanted, this.#inMemory.get(datasetId));
+    const kept = (await listOriginals(datasetId)).map(({ file, content }) => [file, content] as const);
+    const known = new Map<string, SourceFile>([...kept, ...(this.#inMemory.get(datasetId) ?? [])]);
+    const found = filesOf(wanted, known);
     if (found) return found;
     const folder = await this.folder(datasetId, "");
     if (!folder) return null;
@@ -41,7 +47,8 @@ export class SourceFiles {
     // Files of no class folder have a path below the class that the person named: they are told by their name, length and date.
     const options = { knownClasses, looseClass: "", onFound: () => undefined };
     const gathered = await gather(folder, this.#decoders, options, signal);
-    return gathered.ok ? filesOf(wanted, new Map(gathered.value.files.map(({ path, file }) => [path, file]))) : null;
+    if (!gathered.ok) return null;
+    return filesOf(wanted, new Map([...gathered.value.files.map(({ path, file }) => [path, file] as const), ...known]));
   }
 
   /** What the browser remembers of a dataset's sources, as if it were picked again; `null` where it must be. */
@@ -62,9 +69,8 @@ export class SourceFiles {
 
 function filesOf(
   wanted: ReadonlyMap<string, DatasetImage>,
-  known: ReadonlyMap<string, SourceFile> | undefined,
+  known: ReadonlyMap<string, SourceFile>,
 ): ImportFile[] | null {
-  if (!known) return null;
   let byMarks: Map<string, SourceFile> | null = null;
   const found: ImportFile[] = [];
   for (const [path, { className, byteLength, lastModified }] of wanted) {

@@ -4,6 +4,7 @@ import type { Backbone } from "../../domain/experiment/backbone.ts";
 import type { Model } from "../../domain/model/model.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
+import { sha256 } from "./sha256.ts";
 
 export const starterModelId = "starter";
 
@@ -45,9 +46,4 @@ async function fetchStarter(): Promise<Blob | null> {
     if (error instanceof TypeError) return null;
     throw error;
   }
-}
-
-async function sha256(blob: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

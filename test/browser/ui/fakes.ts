@@ -33,6 +33,7 @@ import type {
   PickedFolder,
   BatchProgress,
   Store,
+  LabellingService,
   SortingService,
   SystemService,
   Theme,
@@ -423,6 +424,16 @@ export class Fakes {
     zip: async (_batchId, plan) => {
       this.#note(`zip ${plan.length}`);
       return failed("cancelled", "Cancelled.");
+    },
+  };
+
+  readonly labelling: LabellingService = {
+    addToDataset: async (datasetId, labelled) => {
+      this.#note(
+        `add to ${datasetId}: ${labelled.map(({ capture, className }) => `${capture.id} ${className}`).join(", ")}`,
+      );
+      const report = { added: labelled.length, known: 0, relabelled: 0, missing: [] };
+      return succeeded({ report, undo: async () => this.#note("take back") });
     },
   };
 

@@ -6,6 +6,7 @@ import {
   comparisonContext,
   datasetContext,
   explanationContext,
+  labellingContext,
   modelContext,
   sortingContext,
   systemContext,
@@ -24,6 +25,7 @@ export function provide(host: HTMLElement, fakes: Fakes): void {
   new ContextProvider(host, { context: classificationContext, initialValue: fakes.classification });
   new ContextProvider(host, { context: explanationContext, initialValue: fakes.explanations });
   new ContextProvider(host, { context: sortingContext, initialValue: fakes.sorting });
+  new ContextProvider(host, { context: labellingContext, initialValue: fakes.labelling });
   new ContextProvider(host, { context: systemContext, initialValue: fakes.system });
 }
 

@@ -15,6 +15,15 @@ export async function largePicture(
   decoders: Pick<Decoders, "decode">,
 ): Promise<Blob | undefined> {
   if (page === 0 && file.size <= largestShown && shownByBrowser.test(file.name)) return file;
+  return pagePicture(file, page, decoders);
+}
+
+/** A page as a JPEG of at most `shownSize` pixels; undefined where it cannot be read. */
+export async function pagePicture(
+  file: File,
+  page: number,
+  decoders: Pick<Decoders, "decode">,
+): Promise<Blob | undefined> {
   const pixels = { width: 1, height: 1, resampling: "bilinear", aspect: "stretch" } as const;
   const decoded = await decoders.decode({ file, pixels, thumbnailSize: shownSize });
   if (!decoded.ok) return undefined;

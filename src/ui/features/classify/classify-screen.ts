@@ -16,6 +16,7 @@ import { notify } from "../../elements/toast/notify.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
 import type { VirtualGrid } from "../../elements/virtual-grid/virtual-grid.ts";
 import "../../elements/virtual-grid/virtual-grid.ts";
+import type { LabellingDialog } from "../labelling/labelling-dialog.ts";
 import type { SortingDialog } from "./sorting-dialog.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
@@ -57,6 +58,7 @@ export class ClassifyScreen extends TamisElement {
   @state() private failure: Failure | null = null;
   @query("tamis-virtual-grid") private grid!: VirtualGrid | null;
   @query("tamis-sorting-dialog") private sortingDialog!: SortingDialog;
+  @query("tamis-labelling-dialog") private labellingDialog!: LabellingDialog;
   @query("tamis-capture-viewer") private viewer!: CaptureViewer;
 
   /** Waits for what was asked for, and says what went wrong, also where the screen was left meanwhile. */
@@ -89,6 +91,11 @@ export class ClassifyScreen extends TamisElement {
     await import("./sorting-dialog.ts");
     await this.updateComplete;
     await this.sortingDialog.show();
+  }
+
+  async #label(): Promise<void> {
+    await import("../labelling/labelling-dialog.ts");
+    await this.labellingDialog.show();
   }
 
   async #saveReport(batch: Batch, captures: readonly Capture[]): Promise<void> {
@@ -204,6 +211,13 @@ export class ClassifyScreen extends TamisElement {
       <button type="button" @click=${() => void this.#saveReport(batch, captures)}>
         ${icon("report")}${msg("Report")}
       </button>
+      ${
+        batch.counts.decided > 0
+          ? html`<button type="button" @click=${() => void this.#label()}>
+              ${icon("data")}${msg("Add to a dataset")}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -248,6 +262,7 @@ export class ClassifyScreen extends TamisElement {
         .batch=${this.stores.read(this.classification.openBatch)}
         .captures=${captures}
       ></tamis-sorting-dialog>
+      <tamis-labelling-dialog .captures=${captures}></tamis-labelling-dialog>
       <tamis-capture-viewer
         .captures=${shown}
         @tamis-remove=${(event: CustomEvent<Capture>) => void this.#remove([event.detail])}

@@ -11,6 +11,7 @@ import "../../elements/heat-map/heat-map.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
+import type { LabellingDialog } from "../labelling/labelling-dialog.ts";
 import { hrefOf } from "../../routes.ts";
 import type { ClassificationService, ExplanationService } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
@@ -43,6 +44,7 @@ export class ReviewScreen extends TamisElement {
   @state() private sample: ReadonlySet<string> = new Set();
   @state() private said = "";
   @state() private decided = 0;
+  @query("tamis-labelling-dialog") private labellingDialog!: LabellingDialog;
   @query(".stage") private stage!: HTMLElement | null;
 
   readonly #steps: Step[] = [];
@@ -120,6 +122,11 @@ export class ReviewScreen extends TamisElement {
     this.kind = "sample";
   }
 
+  async #label(): Promise<void> {
+    await import("../labelling/labelling-dialog.ts");
+    await this.labellingDialog.show();
+  }
+
   #renderEnd(captures: readonly Capture[]) {
     const skipped = captures.filter((capture) => this.skipped.has(capture.id) && isToReview(capture)).length;
     const decided = formatNumber(this.decided);
@@ -144,8 +151,16 @@ export class ReviewScreen extends TamisElement {
               </button>`
             : nothing
         }
+        ${
+          captures.some(({ decision }) => decision !== null)
+            ? html`<button slot="actions" type="button" @click=${() => void this.#label()}>
+                ${icon("data")}${msg("Add to a dataset")}
+              </button>`
+            : nothing
+        }
         <a slot="actions" class="button primary" href=${hrefOf("classify")}>${msg("Back to the batch")}</a>
       </tamis-empty-state>
+      <tamis-labelling-dialog .captures=${captures}></tamis-labelling-dialog>
     </div>`;
   }
 
