@@ -1,7 +1,7 @@
 /** What the comparison of runs may ask for; see services.ts. */
 import type { Outcome } from "../contract/outcome.ts";
 import type { FinalDecision } from "../domain/comparison/decision.ts";
-import type { ExaminedRuns, ReportedComparison } from "../domain/report/contents.ts";
+import type { ExaminedRuns, ReportContents, ReportedComparison } from "../domain/report/contents.ts";
 import type { JudgedPart } from "../domain/run/predictions.ts";
 import type { Run } from "../domain/run/run.ts";
 import type { Progress, Store } from "./services.ts";
@@ -29,4 +29,6 @@ export interface ComparisonService {
     part: JudgedPart,
     signal: AbortSignal,
   ): Promise<readonly ReportedComparison[]>;
+  /** What a report is written from, with what was decided. */
+  contents(examined: ExaminedRuns, signal: AbortSignal): Promise<ReportContents>;
 }

@@ -3,7 +3,7 @@ import { version } from "../../../package.json";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import type { ReportContents, ReportedRun } from "../../domain/report/contents.ts";
-import { writeReport } from "../../domain/report/report.ts";
+import { reportPage } from "../../domain/report/report.ts";
 import { sentenceOf } from "../../domain/analysis/sentences.ts";
 import { Writer } from "../../domain/text/writer.ts";
 import type { Run } from "../../domain/run/run.ts";
@@ -55,7 +55,7 @@ export async function compare(
   if (!examined.ok) return examined;
   const contents = await reportContents(examined.value, { version, decision: null }, signal);
   const html = Object.fromEntries(
-    request.languages.map((language) => [language, writeReport(contents, new Writer(language))]),
+    request.languages.map((language) => [language, reportPage(contents, new Writer(language))]),
   );
   return succeeded({ ...reportOf(contents), html });
 }

@@ -42,48 +42,64 @@ export function source(text: string): string {
   return `<p class="source">${escapeMarkup(text)}</p>`;
 }
 
-const style = `
-:root{color-scheme:light}
-*{box-sizing:border-box}
-body{margin:0 auto;padding:2.5rem 1.5rem 4rem;max-width:58rem;background:#fff;color:#1c1b19;
-font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}
-h1{font-size:1.9rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .25rem}
-h2{font-size:1.3rem;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:2px solid #0f5c70;break-after:avoid}
-h3{font-size:1.05rem;margin:1.75rem 0 .5rem;break-after:avoid}
-p{margin:.5rem 0;max-width:72ch}
-a{color:#0f5c70}
-.source,figcaption,caption,.soft{color:#57534b;font-size:.82rem}
-.source{overflow-wrap:anywhere}
-.table{overflow-x:auto;margin:.75rem 0}
-table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding-bottom:.35rem}
-th,td{padding:.3rem .5rem;border-bottom:1px solid #dedbd3;text-align:left;vertical-align:top;font-weight:400}
-thead th{font-weight:600;border-bottom:1px solid #8a867c}
-tbody th{font-weight:560}
-small{color:#57534b;font-size:.92em}
-.n{text-align:right;white-space:nowrap}
-tr{break-inside:avoid}
-figure{margin:1rem 0;break-inside:avoid}
-svg{max-width:100%;height:auto;display:block}
-.run{break-inside:auto}
-.key{background:#ddeef2;border-radius:8px;padding:.75rem 1rem;margin:1rem 0;break-inside:avoid}
-.key p{margin:.25rem 0}
-nav ol{padding-left:1.25rem;columns:2}
-@media print{
-@page{size:A4;margin:16mm 15mm}
-body{padding:0;max-width:none;font-size:10.5pt}
-h2{margin-top:1.5rem}
-nav{display:none}
-.table{overflow:visible}
-table{font-size:8.5pt}
-a{color:inherit;text-decoration:none}
-}`;
+const rules: readonly (readonly [selectors: string, declarations: string])[] = [
+  [
+    "",
+    'color-scheme:light;margin:0 auto;padding:2.5rem 1.5rem 4rem;max-width:58rem;background:#fff;color:#1c1b19;font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif',
+  ],
+  ["*", "box-sizing:border-box"],
+  ["h1", "font-size:1.9rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .25rem"],
+  ["h2", "font-size:1.3rem;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:2px solid #0f5c70;break-after:avoid"],
+  ["h3", "font-size:1.05rem;margin:1.75rem 0 .5rem;break-after:avoid"],
+  ["p", "margin:.5rem 0;max-width:72ch"],
+  ["a", "color:#0f5c70"],
+  [".source,figcaption,caption", "color:#57534b;font-size:.82rem;font-weight:400"],
+  [".source", "overflow-wrap:anywhere"],
+  [".table", "overflow-x:auto;margin:.75rem 0"],
+  ["table", "border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums"],
+  ["caption", "text-align:left;padding-bottom:.35rem"],
+  [
+    "th,td",
+    "padding:.3rem .5rem;border-bottom:1px solid #dedbd3;text-align:left;vertical-align:top;font-weight:400;font-size:inherit;color:inherit",
+  ],
+  ["thead th", "font-weight:600;border-bottom:1px solid #8a867c"],
+  ["tbody th", "font-weight:560"],
+  ["small", "color:#57534b;font-size:.92em"],
+  [".n", "text-align:right;white-space:nowrap"],
+  ["tr", "break-inside:avoid"],
+  ["figure", "margin:1rem 0;break-inside:avoid"],
+  ["svg", "max-width:100%;height:auto;display:block"],
+  [".key", "background:#ddeef2;border-radius:8px;padding:.75rem 1rem;margin:1rem 0;break-inside:avoid"],
+  [".key p", "margin:.25rem 0"],
+  ["nav ol", "padding-left:1.25rem;columns:2;list-style:decimal"],
+];
+
+const printRules: typeof rules = [
+  ["", "padding:0;max-width:none;font-size:10.5pt"],
+  ["h2", "margin-top:1.5rem"],
+  ["nav", "display:none"],
+  [".table", "overflow:visible"],
+  ["table", "font-size:8.5pt"],
+  ["a", "color:inherit;text-decoration:none"],
+];
+
+/** The report's look. @param root selects what the report lies in: `body` in a file of its own */
+export function reportStyle(root: string): string {
+  const below = (selectors: string): string =>
+    selectors
+      .split(",")
+      .map((selector) => `${root} ${selector}`.trim())
+      .join(",");
+  const write = (list: typeof rules): string =>
+    list.map(([selectors, declarations]) => `${below(selectors)}{${declarations}}`).join("\n");
+  return `${write(rules)}\n@page{size:A4;margin:16mm 15mm}\n@media print{\n${write(printRules)}\n}`;
+}
 
 /** A whole document, with nothing that lies elsewhere. */
 export function page(language: string, title: string, body: string): string {
   return (
     `<!doctype html>\n<html lang="${language}"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<title>${escapeMarkup(title)}</title><style>${style}</style></head><body>${body}</body></html>\n`
+    `<title>${escapeMarkup(title)}</title><style>${reportStyle("body")}</style></head><body>${body}</body></html>\n`
   );
 }

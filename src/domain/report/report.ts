@@ -13,7 +13,22 @@ import { finalSection } from "./final-section.ts";
 import { type Cell, figure, heading, page, paragraph, source, table } from "./html.ts";
 import { experimentName, presetName, statusNames } from "./words.ts";
 
-export function writeReport(contents: ReportContents, w: Writer): string {
+export interface Report {
+  readonly title: string;
+  /** HTML: what stands before the sections. */
+  readonly header: string;
+  /** HTML. */
+  readonly sections: string;
+}
+
+/** The report as one HTML file that needs nothing else. */
+export function reportPage(contents: ReportContents, w: Writer): string {
+  const { title, header, sections } = writeReport(contents, w);
+  return page(w.language, title, `<header>${header}</header><main>${sections}</main>`);
+}
+
+/** Everything in it can be traced to a stored run, and says on which images it was measured. */
+export function writeReport(contents: ReportContents, w: Writer): Report {
   const title = w.say({
     en: `Experiments on “${contents.datasetName}”`,
     fr: `Expériences sur «\u00a0${contents.datasetName}\u00a0»`,
@@ -36,11 +51,12 @@ export function writeReport(contents: ReportContents, w: Writer): string {
     en: `Written by Tamis ${contents.version} on ${w.date(contents.createdAt)}. All figures were measured on this device.`,
     fr: `Écrit par Tamis ${contents.version} le ${w.date(contents.createdAt)}. Toutes les valeurs ont été mesurées sur cet appareil.`,
   });
-  const body =
-    `<header><h1>${escapeMarkup(title)}</h1>${source(made)}<nav><ol>${index}</ol></nav></header><main>` +
-    sections.map(([id, name, content]) => `<section>${heading(2, name, id)}${content}</section>`).join("") +
-    "</main>";
-  return page(w.language, title, body);
+  const nav = `<nav aria-label="${w.say({ en: "Contents", fr: "Sommaire" })}"><ol>${index}</ol></nav>`;
+  return {
+    title,
+    header: `<h1>${escapeMarkup(title)}</h1>${source(made)}${nav}`,
+    sections: sections.map(([id, name, content]) => `<section>${heading(2, name, id)}${content}</section>`).join(""),
+  };
 }
 
 function context({ runs, positiveClass }: ReportContents, w: Writer): string {

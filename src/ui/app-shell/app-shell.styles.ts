@@ -173,4 +173,20 @@ export const appShellStyles = css`
       width: calc(100% - 2 * var(--space-4));
     }
   }
+  /* On paper there is nothing to press. */
+  @media print {
+    :host {
+      display: block;
+    }
+    header,
+    .skip,
+    .banner,
+    tamis-toasts {
+      display: none;
+    }
+    main {
+      max-width: none;
+      padding: 0;
+    }
+  }
 `;

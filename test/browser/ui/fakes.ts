@@ -307,6 +307,14 @@ export class Fakes {
       this.#note(`examine ${runs.map(({ id }) => id).join(" ")}`);
       return this.nextExamination ?? succeeded(someExaminedRuns(runs));
     },
+    contents: async ({ judged: _judged, ...examined }) => ({
+      ...examined,
+      version: "0.1.0",
+      createdAt: day,
+      decision: this.decisions.value[0] ?? null,
+      finalRunId: this.decisions.value[0]?.runId ?? examined.runs[0]!.run.id,
+      comparisons: [],
+    }),
     against: async (runId, { runs }, part) => {
       this.#note(`against ${runId} ${part}`);
       return runs.flatMap(({ run }) => (run.id === runId ? [] : [someComparison(runId, run.id, part)]));

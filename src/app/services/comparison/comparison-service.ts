@@ -1,7 +1,8 @@
 /** The comparison of runs, as screens ask for it. What it takes is loaded when somebody compares: the first screen does without. */
+import { version } from "../../../../package.json";
 import { failureOf, type Outcome } from "../../../contract/outcome.ts";
 import type { FinalDecision } from "../../../domain/comparison/decision.ts";
-import type { ExaminedRuns, ReportedComparison } from "../../../domain/report/contents.ts";
+import type { ExaminedRuns, ReportContents, ReportedComparison } from "../../../domain/report/contents.ts";
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { deleteDecision, getDecision, listDecisions, putDecision } from "../../../storage/decisions.ts";
@@ -70,5 +71,11 @@ export class Comparisons implements ComparisonService {
   ): Promise<readonly ReportedComparison[]> {
     const { compareAgainst } = await import("./against.ts");
     return compareAgainst(runId, judged, part, signal);
+  }
+
+  async contents(examined: ExaminedRuns, signal: AbortSignal): Promise<ReportContents> {
+    const { reportContents } = await import("./contents.ts");
+    const decision = this.decisions.value.find(({ datasetId }) => datasetId === examined.datasetId) ?? null;
+    return reportContents(examined, { version, decision }, signal);
   }
 }

@@ -22,6 +22,7 @@ import "./compared-curves.ts";
 import { Examination } from "./examination.ts";
 import "./final-model.ts";
 import "./paired-table.ts";
+import "./report-view.ts";
 import "./run-table.ts";
 import { renderSeeds } from "./seed-table.ts";
 import { incomparabilityWord, runWord } from "./words.ts";
@@ -74,6 +75,8 @@ export class CompareScreen extends TamisElement {
   @state() private judgedPart: JudgedPart = "validation";
   /** The run that the others are held against; null: the proposed one. */
   @state() private reference: string | null = null;
+  /** The report is shown in the place of the comparison. */
+  @state() private isReporting = false;
   @state() private compared: readonly ReportedComparison[] = [];
 
   readonly #examination = new Examination(this, () => this.comparisons);
@@ -93,7 +96,10 @@ export class CompareScreen extends TamisElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("runIds")) this.reference = null;
+    if (changed.has("runIds")) {
+      this.reference = null;
+      this.isReporting = false;
+    }
     const { comparable } = comparableRuns(this.#chosen);
     // The engine does one thing at a time; what finished was judged then.
     const waits = this.#isTraining && comparable.some(({ status }) => status !== "finished");
@@ -278,7 +284,23 @@ export class CompareScreen extends TamisElement {
       </div>`;
   }
 
+  async #show(isReporting: boolean): Promise<void> {
+    this.isReporting = isReporting;
+    await this.updateComplete;
+    window.scrollTo({ top: 0, behavior: "instant" });
+    const view = this.renderRoot.querySelector<HTMLElement>(isReporting ? "tamis-report-view" : "#report");
+    view?.focus();
+  }
+
   protected override render() {
+    const { examined } = this.#examination;
+    if (this.isReporting && examined) {
+      return html`<tamis-report-view
+        tabindex="-1"
+        .examined=${examined}
+        @tamis-close=${() => void this.#show(false)}
+      ></tamis-report-view>`;
+    }
     const chosen = this.#chosen;
     const comparability = comparableRuns(chosen);
     const missingCount = this.runIds.length - chosen.length;
@@ -287,7 +309,16 @@ export class CompareScreen extends TamisElement {
     return html`<div class="stack">
       <a class="back" href=${hrefOf("train")}>${icon("back")}${msg("All runs")}</a>
       <div>
-        <h1>${dataset ? msg(str`Comparison on “${dataset}”`) : msg("Comparison")}</h1>
+        <div class="head">
+          <h1>${dataset ? msg(str`Comparison on “${dataset}”`) : msg("Comparison")}</h1>
+          ${
+            examined
+              ? html`<button id="report" type="button" @click=${() => void this.#show(true)}>
+                  ${icon("report")}${msg("Report")}
+                </button>`
+              : nothing
+          }
+        </div>
         ${
           chosen.length === 0
             ? html`<p class="lead">${msg("None of these runs exists any more. Choose others in the list of runs.")}</p>`

@@ -163,14 +163,12 @@ export class ComparedRuns extends TamisElement {
       share("recall", msg("Recall"), ({ recall }) => recall),
       {
         id: "size",
-        label: msg("Size"),
+        label: msg("Size, parameters"),
         value: ({ weightBytes }) => weightBytes,
-        show: ({ weightBytes, run }) => {
-          const parameters = run.engine ? formatNumber(run.engine.parameters) : "";
-          return html`${weightBytes === null ? "–" : formatBytes(weightBytes)}<small
-              >${parameters ? msg(str`${parameters} parameters`) : nothing}</small
-            >`;
-        },
+        show: ({ weightBytes, run }) =>
+          html`${weightBytes === null ? "–" : formatBytes(weightBytes)}<small
+              >${run.engine ? formatNumber(run.engine.parameters) : nothing}</small
+            >`,
       },
       {
         id: "operations",

@@ -130,4 +130,30 @@ describe("comparison screen", () => {
     control(element, "Take the decision back").click();
     await until(() => inside(element, "textarea").length === 1, "the form");
   });
+
+  it("shows the report in either language, with what was decided, and goes to its sections", async () => {
+    const fakes = threeRuns();
+    const reason = "Smallest <of> all.";
+    fakes.decisions.set([
+      { datasetId: "d1", runId: "b", reason, decidedAt: 1, comparedRunIds: ["a", "b"], proposedRunId: "a" },
+    ]);
+    const element = await screen(fakes, ["a", "b"]);
+    await until(() => inside(element, "#report").length === 1, "the button");
+    control(element, "Report").click();
+    const paper = () => within<HTMLElement>(element, "tamis-report-view", ".paper")[0];
+    const english = (await until(paper, "the report")).textContent;
+    expect(english).to.contain("The lead decided for Baseline").and.to.contain(`“${reason}”`);
+    const select = within<HTMLSelectElement>(element, "tamis-report-view", "select")[0]!;
+    select.value = "fr";
+    select.dispatchEvent(new Event("change"));
+    await until(() => paper()?.lang === "fr", "French");
+    expect(paper()?.textContent).to.contain("Le choix s’est porté sur Référence");
+    const before = location.hash;
+    within<HTMLElement>(element, "tamis-report-view", 'nav a[href="#final"]')[0]?.click();
+    expect(location.hash, "the address names the screen").to.equal(before);
+    expect(inside(element, "h2#final")[0]?.matches(":focus")).to.equal(true);
+    await expectAccessible(element);
+    control(element, "Back to the comparison").click();
+    await until(() => inside(element, "tamis-compared-runs").length === 1, "the comparison");
+  });
 });
