@@ -179,7 +179,7 @@ export const appShellStyles = css`
       display: block;
     }
     header,
-    .skip,
+    a.button.skip,
     .banner,
     tamis-toasts {
       display: none;

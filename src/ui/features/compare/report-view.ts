@@ -61,6 +61,11 @@ export class ReportView extends TamisElement {
   @state() private contents: ReportContents | null = null;
   #gathering: AbortController | null = null;
 
+  constructor() {
+    super();
+    this.addEventListener("click", (event) => this.#followed(event));
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#gathering?.abort();
@@ -129,7 +134,7 @@ export class ReportView extends TamisElement {
       </div>
       ${
         report
-          ? html`<article class="paper" lang=${this.language} aria-label=${report.title} @click=${this.#followed}>
+          ? html`<article class="paper" lang=${this.language} aria-label=${report.title}>
               ${unsafeHTML(`<header>${report.header}</header>${report.sections}`)}
             </article>`
           : html`<tamis-progress-line class="card" .label=${msg("Writing the report")}></tamis-progress-line>`
