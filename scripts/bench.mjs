@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- train-step|infer|augment|import|classify|duplicates|startup …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
+ * `npm run bench -- train-step|infer|augment|import|classify|duplicates|startup|scale …`: medians over repeated steps after warm-up, of the production build in a Chromium without a window.
  *
  * For figures that can be quoted nothing else may run on the machine.
  */
@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { BatchWatch, killAndGoOn } from "./lib/batch-bench.mjs";
 import { readBenchOptions, benchUsage } from "./lib/bench-options.mjs";
 import { UsageError } from "./lib/headless-options.mjs";
+import { measureScale, ScaleWatch } from "./lib/scale-bench.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
 
 requireNode();
@@ -60,25 +61,37 @@ async function timeFirstScreens(page, steps) {
   };
 }
 
+async function tell(report) {
+  console.log(JSON.stringify(report, null, 2));
+  if (options.json !== null) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
 let status = 0;
 try {
   installPackages();
   await installChromium();
   const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
-  let watch = new BatchWatch();
+  let watch = options.images === null ? new BatchWatch() : new ScaleWatch();
   const { page, close } = await openHeadlessPage({
     backend: options.request.backend.choice,
     onProgress: (progress) => watch.report(progress),
   });
   try {
     const { request } = options;
+    const { images } = options;
+    const isScale = images !== null;
     const screens = request.task === "startup" ? await timeFirstScreens(page, request.steps) : {};
-    if (options.data !== null) await keepFolder(page, options.data);
+    if (options.data !== null && !isScale) await keepFolder(page, options.data);
     if (options.model !== null) await page.setInputFiles("#files", options.model);
-    const outcome = options.planting
-      ? await page.evaluate((task) => window.tamisHeadless.benchDuplicates(task), options.planting)
-      : await page.evaluate((task) => window.tamisHeadless.bench(task), request);
-    if (outcome.ok) {
+    let outcome;
+    if (isScale) outcome = await measureScale({ page, request, folder: options.data, images, watch });
+    else if (options.planting)
+      outcome = await page.evaluate((task) => window.tamisHeadless.benchDuplicates(task), options.planting);
+    else outcome = await page.evaluate((task) => window.tamisHeadless.bench(task), request);
+    if (isScale) {
+      await tell(outcome);
+      if (outcome.problem !== null) status = 1;
+    } else if (outcome.ok) {
       const batch = request.task === "classify" ? watch.end() : {};
       if (options.kill) {
         watch = new BatchWatch();
@@ -87,8 +100,7 @@ try {
       }
       const stock = options.stock ? { stock: await compareWithStock(page, request, outcome.value) } : {};
       const report = { ...outcome.value, ...screens, ...batch, ...stock };
-      console.log(JSON.stringify(report, null, 2));
-      if (options.json !== null) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+      await tell(report);
     } else {
       console.error(`${outcome.message} ${outcome.remedy}`.trim());
       status = 1;

@@ -55,7 +55,7 @@ export class BatchWatch {
 }
 
 /** Least squares: bytes for each file that is done. */
-function slopeOf(samples, what) {
+export function slopeOf(samples, what) {
   if (samples.length < 2) return 0;
   const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const x = mean(samples.map(({ done }) => done));

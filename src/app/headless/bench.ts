@@ -11,9 +11,10 @@ import type { EngineClient } from "../../runtime/engine-client.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
 import { benchClassify, goOn } from "./bench-classify.ts";
+import { benchImport, goOnImport } from "./bench-import.ts";
 import type { Inputs } from "./inputs.ts";
-import type { BenchReport, BenchRequest, ResumedBatch } from "./protocol.ts";
-import { experimentOf, importData } from "./requests.ts";
+import type { BenchReport, BenchRequest, ResumedBatch, ResumedImport } from "./protocol.ts";
+import { experimentOf } from "./requests.ts";
 
 /** What a task has no figure for. */
 const noFigures = {
@@ -42,7 +43,7 @@ export class Bench {
   async run(request: BenchRequest): Promise<Outcome<BenchReport>> {
     switch (request.task) {
       case "import":
-        return this.#import(request);
+        return benchImport(this.#services, this.#inputs, request);
       case "startup":
         return this.#startup(request);
       case "augment":
@@ -58,6 +59,10 @@ export class Bench {
 
   goOn(request: BenchRequest): Promise<Outcome<ResumedBatch>> {
     return goOn(this.#services, this.#engine, this.#inputs, request);
+  }
+
+  goOnImport(request: BenchRequest): Promise<Outcome<ResumedImport>> {
+    return goOnImport(this.#services, this.#inputs, request);
   }
 
   /** The network that was measured, for another program to build. */
@@ -175,32 +180,6 @@ export class Bench {
       preset: "starter",
       size: model.metadata.preprocessing.inputSize,
       batch,
-    });
-  }
-
-  /** Into an empty cache: the page's profile is new. */
-  async #import(request: BenchRequest): Promise<Outcome<BenchReport>> {
-    if (request.data === null) return failed("bad-input", "--data is missing.");
-    const experiment = experimentOf(request);
-    if (!experiment.ok) return experiment;
-    const begin = performance.now();
-    const imported = await importData(
-      this.#services.datasets,
-      this.#inputs.folder(request.data),
-      experiment.value.pixels,
-      null,
-    );
-    if (!imported.ok) return imported;
-    const milliseconds = performance.now() - begin;
-    const images = imported.value.classCounts.reduce((sum, count) => sum + count, 0);
-    return succeeded({
-      task: request.task,
-      ...noFigures,
-      milliseconds,
-      images,
-      images_per_second: (1000 * images) / milliseconds,
-      size: experiment.value.pixels.width,
-      threads: navigator.hardwareConcurrency,
     });
   }
 

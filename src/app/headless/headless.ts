@@ -43,6 +43,7 @@ const page: HeadlessPage = {
   bench: (request) => bench.run(request),
   goOn: (request) => bench.goOn(request),
   benchDuplicates: (request) => benchDuplicates(services, inputs, request),
+  goOnImport: (request) => bench.goOnImport(request),
   benchTopology: (request) => bench.topology(request),
 };
 

@@ -343,6 +343,14 @@ export interface BenchReport {
 }
 
 /** A batch that was killed half-way, after it was gone on with. */
+export interface ResumedImport {
+  readonly id: string;
+  /** Images that were stored when it was killed. */
+  readonly storedBefore: number;
+  readonly images: number;
+  readonly findings: number;
+}
+
 export interface ResumedBatch {
   readonly csv: string;
   /** Files that were stored when it was killed. */
@@ -394,6 +402,7 @@ export interface HeadlessPage {
   /** Goes on with the batch that `bench` worked on when its tab was killed. */
   goOn(request: BenchRequest): Promise<Outcome<ResumedBatch>>;
   benchDuplicates(request: PlantingRequest): Promise<Outcome<PlantingReport>>;
+  goOnImport(request: BenchRequest): Promise<Outcome<ResumedImport>>;
 }
 
 declare global {
