@@ -2,14 +2,17 @@
  * `npm run parity -- DIR`: runs every reference case below DIR through the code that the app runs, in the production build's headless page,
  * and prints each one's largest error against its tolerance.
  *
+ * A file of the group decode must also take little memory, which Linux tells.
+ *
  * A case that cannot be computed, for its group or kind is not there yet or its files are missing, is an error and never a pass.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { backendOf, resolvePath, UsageError } from "./lib/headless-options.mjs";
 import { putModel } from "./lib/model-files.mjs";
+import { forgetRendererPeaks, measureBrowser, rendererPeakBytes } from "./lib/process-tree.mjs";
 import { installChromium, installPackages, requireNode } from "./lib/install.mjs";
 
 const usage = `Usage: npm run parity -- DIR [options]
@@ -105,14 +108,40 @@ async function runCase(page, caseFolder, { backend, images, models }) {
   return page.evaluate((r) => window.tamisHeadless.parity(r), request);
 }
 
-function lineOf(path, { passed, largest_error, largest_share, tolerance, problem, refusal }) {
+/** What a file may take, however it was made, in bytes. */
+const mostDecodingBytes = 300e6;
+
+/** Says how much memory a case of the group decode took at its peak, and fails it where that is too much. */
+async function watchMemory(run) {
+  const before = measureBrowser()?.rendererBytes ?? null;
+  if (before === null) return run();
+  forgetRendererPeaks();
+  const result = await run();
+  const bytes = Math.max(0, rendererPeakBytes() - before);
+  if (bytes <= mostDecodingBytes) return { ...result, memory_bytes: bytes };
+  const problem = [result.problem, `it took ${Math.round(bytes / 1e6)} MB`].filter(Boolean).join("; ");
+  return { ...result, passed: false, memory_bytes: bytes, problem };
+}
+
+function headOf(caseFolder) {
+  return JSON.parse(readFileSync(join(caseFolder, "case.json"), "utf8"));
+}
+
+/** Those that are refused by their size first: what other cases leave in memory, to be used again, hides nothing of what they take. */
+function bombsFirst(cases) {
+  const isBomb = (path) => headOf(path).attributes?.expect === "refused";
+  return [...cases.filter(isBomb), ...cases.filter((path) => !isBomb(path))];
+}
+
+function lineOf(path, { passed, largest_error, largest_share, tolerance, problem, refusal, memory_bytes: bytes }) {
   const verdict = passed ? "ok  " : "FAIL";
   if (refusal !== undefined) return `${verdict} ${path}: refused: ${refusal}`;
   const { absolute = 0, relative: share = 0, mean_absolute: mean } = tolerance ?? {};
   const exact = absolute === 0 && share === 0 ? "exact" : `${absolute} + ${share}·|x|`;
   const tolerated = mean === undefined ? exact : `${mean} on average`;
   const error = `error ${largest_error.toPrecision(3)} (${(100 * largest_share).toFixed(1)} % of ${tolerated})`;
-  return `${verdict} ${path}: ${error}${problem === null ? "" : ` — ${problem}`}`;
+  const memory = bytes === undefined ? "" : `, ${Math.round(bytes / 1e6)} MB`;
+  return `${verdict} ${path}: ${error}${memory}${problem === null ? "" : ` — ${problem}`}`;
 }
 
 requireNode();
@@ -138,9 +167,11 @@ try {
   const { openHeadlessPage } = await import("./lib/headless-browser.mjs");
   const { page, close } = await openHeadlessPage({ backend: options.backend.choice });
   try {
-    for (const caseFolder of cases) {
+    for (const caseFolder of bombsFirst(cases)) {
       const path = relative(options.root, caseFolder) || ".";
-      const result = await runCase(page, caseFolder, options).catch((error) => ({
+      const run = () => runCase(page, caseFolder, options);
+      const isDecoded = headOf(caseFolder).group === "decode";
+      const result = await (isDecoded ? watchMemory(run) : run()).catch((error) => ({
         name: path,
         passed: false,
         largest_error: 0,

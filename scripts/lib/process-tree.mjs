@@ -1,5 +1,5 @@
 /** Processor time and memory of this program's browser, from /proc: on Linux only. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /** Ticks of `/proc/PID/stat` a second: what Linux promises to programs, whatever the kernel's own clock. */
 const ticksPerSecond = 100;
@@ -48,11 +48,49 @@ export function measureBrowser() {
   const measured = { cpuSeconds: 0, rendererBytes: 0, otherBytes: 0 };
   for (const { pid, ticks } of processes) {
     measured.cpuSeconds += ticks / ticksPerSecond;
-    const resident = /^VmRSS:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`) ?? "");
-    const bytes = resident ? 1024 * Number(resident[1]) : 0;
-    const isRenderer = textOf(`/proc/${pid}/cmdline`)?.includes("--type=renderer") ?? false;
-    if (isRenderer) measured.rendererBytes += bytes;
+    const bytes = statusBytes(pid, "VmRSS");
+    if (isRenderer(pid)) measured.rendererBytes += bytes;
     else measured.otherBytes += bytes;
   }
   return measured;
+}
+
+/** Written to `/proc/PID/clear_refs`, forgets the most that the process ever held (proc(5)). */
+const forgetPeak = "5";
+
+/**
+ * The memory that the browser's renderers hold, in bytes, of each at its peak since `forgetRendererPeaks` was called last; null where the system does not
+ * tell.
+ */
+export function rendererPeakBytes() {
+  const renderers = renderersBelow();
+  return renderers && renderers.reduce((sum, pid) => sum + statusBytes(pid, "VmHWM"), 0);
+}
+
+export function forgetRendererPeaks() {
+  for (const pid of renderersBelow() ?? []) {
+    try {
+      writeFileSync(`/proc/${pid}/clear_refs`, forgetPeak);
+    } catch {
+      // Some systems do not allow it: then peaks of before count too, which is more than there is.
+    }
+  }
+}
+
+function renderersBelow() {
+  return (
+    processesBelow()
+      ?.map(({ pid }) => pid)
+      .filter(isRenderer) ?? null
+  );
+}
+
+function isRenderer(pid) {
+  return textOf(`/proc/${pid}/cmdline`)?.includes("--type=renderer") ?? false;
+}
+
+/** @param field of `/proc/PID/status`, in kB there */
+function statusBytes(pid, field) {
+  const found = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(textOf(`/proc/${pid}/status`) ?? "");
+  return found ? 1024 * Number(found[1]) : 0;
 }
