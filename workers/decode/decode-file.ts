@@ -7,7 +7,7 @@ import type { ByteRange } from "./formats/header.ts";
 import { readIsoPicture } from "./formats/iso-media.ts";
 import { type DocumentType, type Recognised, recognise, recognisedLength } from "./formats/recognise.ts";
 import { digestOf } from "./digest.ts";
-import { messageOf, Refusal, refuseSize } from "./refusal.ts";
+import { messageOf, pixelsWithinMemory, Refusal, refuseSize } from "./refusal.ts";
 import { browserSource } from "./sources/browser.ts";
 import type { PagePicture, PageSource } from "./sources/page-source.ts";
 
@@ -121,8 +121,8 @@ async function open(file: Blob, known: Uint8Array<ArrayBuffer> | null): Promise<
   const { mediaType } = recognised;
   if (recognised.kind === "document")
     return { mediaType, source: await openDocument(recognised.mediaType, file, bytes) };
-  const { width, height, damage, hidden, mayBeTurned } = recognised.read(new Bytes(bytes));
-  refuseSize(width, height);
+  const { width, height, damage, hidden, mayBeTurned, bytesPerPixel } = recognised.read(new Bytes(bytes));
+  refuseSize(width, height, pixelsWithinMemory(bytesPerPixel));
   if (damage) throw new Refusal("damaged", damage);
   const contents = visible(file, bytes, hidden, mediaType);
   return { mediaType, source: browserSource(contents, { pixels: width * height, mayBeTurned }) };

@@ -239,6 +239,16 @@ describe("refusing a file", () => {
     }
   });
 
+  it("that would take too much memory in its own way of being compressed", async () => {
+    // 60 megapixels in a start-of-frame segment: sequential ones are decoded row by row, of progressive ones all coefficients are kept.
+    const jpeg = (marker: number) =>
+      joined([0xff, 0xd8, 0xff, marker, 0, 11, 8, ...[0x1d, 0x4c, 0x1f, 0x40], 1, 1, 0x11, 0], [0xff, 0xd9]);
+    expect((await problemOf(jpeg(0xc0))).reason).to.equal("damaged");
+    const progressive = await problemOf(jpeg(0xc2));
+    expect(progressive.reason).to.equal("too-large");
+    expect(progressive.detail).to.contain("8000 × 7500 pixels; up to 36 megapixels");
+  });
+
   it("that cannot be read", async () => {
     class Vanished extends Blob {
       override arrayBuffer(): Promise<ArrayBuffer> {

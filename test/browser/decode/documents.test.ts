@@ -221,7 +221,7 @@ describe("SVG", () => {
   const rectangles =
     '<rect width="32" height="16" fill="#f00"/><rect x="32" width="32" height="16" fill="#0f0"/><rect y="16" width="32" height="16" fill="#00f"/>';
   const svg = (content: string, size = 'width="64" height="32"') =>
-    ascii(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`);
+    new TextEncoder().encode(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`);
 
   it("is drawn over white, and fetches nothing", async () => {
     expect(await quartersOf(svg(rectangles))).to.deep.equal(["RGBW"]);
@@ -234,8 +234,19 @@ describe("SVG", () => {
 
   it("draws text, whatever font it asks for", async () => {
     const decoded = await decode(svg('<text x="2" y="28" font-size="34" font-family="Unheard Of">Été</text>'));
-    const values = decoded.ok ? [...decoded.pages[0]!.rgb] : [];
-    expect(Math.max(...values)).to.be.below(245);
+    if (!decoded.ok) throw new Error(decoded.detail);
+    expect(decoded.damage).to.equal(null);
+    // Some of it is dark.
+    expect(Math.min(...decoded.pages[0]!.rgb)).to.be.below(245);
+  });
+
+  it("says which letters of its text cannot be drawn, and draws the rest", async () => {
+    const text =
+      "<title>漢</title><text><tspan>Été</tspan> &#x5B57;&amp;<![CDATA[漢<]]> 漢\u00ad</text><!-- <text>語</text> -->";
+    const decoded = await decode(svg(rectangles + text));
+    if (!decoded.ok) throw new Error(decoded.detail);
+    expect(decoded.damage).to.match(/not drawn: 字, 漢$/);
+    expect(decoded.pages).to.have.length(1);
   });
 
   it("refuses one that is damaged or declares too much", async () => {

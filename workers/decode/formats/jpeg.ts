@@ -7,6 +7,9 @@ const endOfImage = 0xd9;
 /** Holds EXIF data, where it begins so. */
 const application1 = 0xe1;
 
+const progressive = 0xc2;
+const bytesPerPixels = { sequential: 4.2, progressive: 7.7 } as const;
+
 /** Start-of-frame markers hold the size; C4, C8 and CC among them mean something else. */
 function isStartOfFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
@@ -26,6 +29,7 @@ export function readJpeg(bytes: Bytes): Header {
   let width = 0;
   let height = 0;
   let turned = false;
+  let bytesPerPixel: number = bytesPerPixels.sequential;
   let at = 2;
   while (at < bytes.length) {
     at = data.indexOf(0xff, at);
@@ -34,8 +38,10 @@ export function readJpeg(bytes: Bytes): Header {
     const marker = bytes.u8(at++);
     // Within a scan, FF 00 is a byte of data.
     if (marker === 0 || isBare(marker)) continue;
-    if (marker === endOfImage) return header(width, height, null, { mayBeTurned: turned });
+    if (marker === endOfImage) return header(width, height, null, { mayBeTurned: turned, bytesPerPixel });
     if (isStartOfFrame(marker) && width === 0) {
+      // The coefficients of the whole picture stay in memory until its last scan.
+      if (marker === progressive) bytesPerPixel = bytesPerPixels.progressive;
       height = bytes.u16(at + 3);
       width = bytes.u16(at + 5);
     }

@@ -3,6 +3,7 @@ import type { Bytes } from "./bytes.ts";
 import { mayBeTurned } from "./exif.ts";
 import { type ByteRange, cutOff, header, type Header } from "./header.ts";
 
+const bytesPerPixel = 6.4;
 /** Length, type and checksum around a chunk's data. */
 const chunkOverhead = 12;
 
@@ -24,7 +25,8 @@ export function readPng(bytes: Bytes): Header {
     if (type === "iCCP" || type === "sRGB" || type === "cICP") hasProfile = true;
     if (type === "eXIf") turned = mayBeTurned(bytes, at + 8);
     if (type === "gAMA") gamma.push({ start: at, end });
-    if (type === "IEND") return header(width, height, null, { hidden: hasProfile ? [] : gamma, mayBeTurned: turned });
+    if (type === "IEND")
+      return header(width, height, null, { hidden: hasProfile ? [] : gamma, mayBeTurned: turned, bytesPerPixel });
     at = end;
   }
   return header(width, height, cutOff("before its IEND chunk"));

@@ -3,6 +3,7 @@ import fontUrl from "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf?ur
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import wasmUrl from "@resvg/resvg-wasm/index_bg.wasm?url";
 import { messageOf, Refusal, refuseSize } from "../refusal.ts";
+import { describeMissing, lettersMissing } from "./letters.ts";
 import { limitedWasm, loadBytes } from "./limited-wasm.ts";
 import type { PageSource } from "./page-source.ts";
 import { rasterPicture } from "./raster.ts";
@@ -27,11 +28,13 @@ export async function svgSource(file: Uint8Array): Promise<PageSource> {
     started = null;
     throw error;
   });
+  const letters = await started;
   const font = {
-    fontBuffers: [await started],
+    fontBuffers: [letters],
     ...{ defaultFontFamily: fontFamily, serifFamily: fontFamily, sansSerifFamily: fontFamily },
     ...{ cursiveFamily: fontFamily, fantasyFamily: fontFamily, monospaceFamily: fontFamily },
   };
+  const damage = describeMissing(lettersMissing(file, letters));
   const drawing = attempt(() => new Resvg(file, { background: "#fff", font }));
   const width = Math.ceil(drawing.width);
   const height = Math.ceil(drawing.height);
@@ -52,7 +55,7 @@ export async function svgSource(file: Uint8Array): Promise<PageSource> {
         const raster = { width: picture.width, height: picture.height, stride: picture.width * 4 };
         const data = picture.pixels;
         picture.free();
-        return rasterPicture({ ...raster, channels: 4, hasAlpha: false, data });
+        return { ...rasterPicture({ ...raster, channels: 4, hasAlpha: false, data }), damage };
       }),
     close: () => drawing.free(),
   };
