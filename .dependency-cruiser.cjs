@@ -4,6 +4,7 @@ const layers = {
   contract: { may: ["src/domain"], packages: ["comlink"] },
   storage: { may: ["src/domain"], packages: ["idb"] },
   runtime: { may: ["src/domain", "src/contract"], packages: ["comlink"] },
+  embed: { may: ["src/domain", "src/contract", "src/runtime"], packages: ["lit", "lit-html", "lit-element"] },
   ui: {
     may: ["src/domain", "src/contract"],
     packages: ["lit", "lit-html", "lit-element", "@lit/[^/]+", "@observablehq/plot"],
@@ -58,6 +59,7 @@ module.exports = {
           "\\.(json|css|html)$",
           "^workers/kernels/(assembly|build)/",
           "^workers/[^/]+/entry\\.ts$",
+          "^src/embed/example/",
         ],
       },
       to: {},

@@ -25,7 +25,7 @@ function withImports(file, seen = new Set()) {
 function firstScreen() {
   const page = readFileSync(join(dist, "index.html"), "utf8");
   const linked = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file);
-  const lazy = built(/assets\/(app-shell|classify-screen)-[^/]+\.js$/, "shell or classify screen");
+  const lazy = built(/^assets\/(app-shell|classify-screen)-[^/]+\.js$/, "shell or classify screen");
   const scripts = [...linked.filter((file) => file.endsWith(".js")), ...lazy.map((file) => relative(dist, file))];
   const all = new Set(scripts.flatMap((file) => [...withImports(file)]).concat(linked));
   return required(
@@ -38,8 +38,17 @@ function firstScreen() {
 function built(pattern, what) {
   const files = readdirSync(dist, { recursive: true }).map((name) => join(dist, name));
   return required(
-    files.filter((file) => pattern.test(file)),
+    files.filter((file) => pattern.test(relative(dist, file))),
     what,
+  );
+}
+
+/** What a page that embeds `<tamis-classify>` loads before a visitor does anything. */
+function embedEntry() {
+  const names = readdirSync(join(dist, "embed/assets")).filter((name) => /^entry-[^/]+\.js$/.test(name));
+  return required(
+    [join(dist, "embed/tamis-classify.js"), ...names.map((name) => join(dist, "embed/assets", name))],
+    "embed",
   );
 }
 
@@ -57,15 +66,21 @@ export default [
   { name: "First screen", path: firstScreen(), gzip: true, limit: "82 kB" },
   {
     name: "Workers and their threads",
-    path: built(/assets\/(entry|thread)-[^/]+\.js$/, "worker"),
+    path: built(/^assets\/(entry|thread)-[^/]+\.js$/, "worker"),
     gzip: true,
     limit: "300 kB",
+  },
+  {
+    name: "tamis-classify with its worker, before a model or a file needs more",
+    path: embedEntry(),
+    gzip: true,
+    limit: "205 kB",
   },
   { name: "Service worker", path: built(/service-worker\.js$/, "service worker"), gzip: true, limit: "10 kB" },
   {
     name: "Decoders that are loaded when a file needs them",
     path: built(
-      /assets\/(pdfium|libheif|index_bg|pdf|heif|svg|tiff|Arimo_400Regular)-[^/]+\.(js|wasm|ttf)$/,
+      /^assets\/(pdfium|libheif|index_bg|pdf|heif|svg|tiff|Arimo_400Regular)-[^/]+\.(js|wasm|ttf)$/,
       "decoder",
     ),
     gzip: true,
@@ -73,7 +88,7 @@ export default [
   },
   {
     name: "Readers of models from elsewhere, loaded when a model needs them (h5wasm: 1 MB)",
-    path: built(/assets\/(read-keras|graph-network|network)-[^/]+\.js$/, "reader"),
+    path: built(/^assets\/(read-keras|graph-network|network)-[^/]+\.js$/, "reader"),
     gzip: true,
     limit: "1.5 MB",
   },

@@ -50,8 +50,25 @@ function servedSecurely(): Plugin {
   };
 }
 
+/** `<tamis-classify>` for other web pages: a folder that holds all it needs, and whose entry keeps its name and exports. */
+const embedded: UserConfig = {
+  ...shared,
+  publicDir: false,
+  build: {
+    ...shared.build,
+    modulePreload: false,
+    rolldownOptions: {
+      ...shared.build?.rolldownOptions,
+      input: { "tamis-classify": "src/embed/index.ts" },
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "[name].js" },
+    },
+  },
+};
+
 export default defineConfig(({ mode }) => {
   if (mode === "test") return shared;
+  if (mode === "embed") return embedded;
   return {
     ...shared,
     plugins: [...(shared.plugins ?? []), servedSecurely()],

@@ -34,6 +34,8 @@ const plants = [
   { rule: "storage-imports-packages", file: "src/storage/a.ts", from: "comlink" },
   { rule: "runtime-imports-layers", file: "src/runtime/a.ts", from: "../ui/b.ts", target: "src/ui/b.ts" },
   { rule: "runtime-imports-packages", file: "src/runtime/a.ts", from: "idb" },
+  { rule: "embed-imports-layers", file: "src/embed/a.ts", from: "../ui/b.ts", target: "src/ui/b.ts" },
+  { rule: "embed-imports-packages", file: "src/embed/a.ts", from: "idb" },
   { rule: "ui-imports-layers", file: "src/ui/a.ts", from: "../storage/b.ts", target: "src/storage/b.ts" },
   { rule: "ui-imports-packages", file: "src/ui/a.ts", from: "comlink" },
   { rule: "ui-knows-contract-types-only", file: "src/ui/a.ts", from: "../contract/b.ts", target: "src/contract/b.ts" },

@@ -1,7 +1,7 @@
 /** Builds the production app into dist/, and knows whether dist/ is still what the sources give. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { projectRoot } from "./project.mjs";
@@ -33,7 +33,7 @@ const lockPatience = 5 * 60_000;
 
 /** What the service worker keeps for use without a network: everything but what only developers open. */
 const precached = ["**/*.{html,js,css,wasm,json,webmanifest,svg,png,ico,zip,woff2,ttf,txt,md}"];
-const notPrecached = ["**/*.map", "headless.html", "assets/headless-*", "service-worker.js", "_headers"];
+const notPrecached = ["**/*.map", "headless.html", "assets/headless-*", "service-worker.js", "_headers", "embed/**"];
 
 async function filesBelow(path) {
   const absolute = join(projectRoot, path);
@@ -112,15 +112,24 @@ export function buildKernels() {
   return alone(() => runScript("scripts/build-kernels.mjs"));
 }
 
-/** The app, its pages and workers. */
-async function buildApp(folder) {
+/** @param mode of vite.config.ts */
+async function buildWithVite(folder, mode) {
   const { build } = await import("vite");
   await build({
     root: projectRoot,
     configFile: join(projectRoot, "vite.config.ts"),
+    mode,
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 4000 },
   });
+}
+
+/** The app, its pages and workers; and what other pages embed, with its example. */
+async function buildApp(folder) {
+  await buildWithVite(folder, "production");
+  const embed = join(folder, "embed");
+  await buildWithVite(embed, "embed");
+  await cp(join(projectRoot, "src/embed/example"), embed, { recursive: true });
 }
 
 /** The service worker: one plain script beside index.html, so that its scope is the app's folder. */
