@@ -2,11 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import { chromiumArguments, requireChromium } from "../../scripts/lib/chromium.mjs";
 import { expect, serveSite, test, untilReady } from "./support/app.ts";
 import { picture } from "./support/images.ts";
-import { choose, withoutDirectoryPicker } from "./support/screens.ts";
+import { choose, untilModel, withoutDirectoryPicker } from "./support/screens.ts";
 
 /** One frame of our own as a video: a sunset over the sea, in YUV 4:2:0. */
 function video(width: number, height: number): Buffer {
@@ -41,10 +40,6 @@ test.use({
     ],
   },
 });
-
-async function untilModel(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible({ timeout: 60_000 });
-}
 
 test("camera to verdict, offline at tablet size", async ({ builtFolder, context, page }) => {
   await page.setViewportSize({ width: 800, height: 1180 });

@@ -56,3 +56,8 @@ export async function classify(page: Page, files: Parameters<Page["setInputFiles
   await expect(page.getByRole("button", { name: `All ${count}` })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("progressbar", { name: "Classifying" })).toHaveCount(0);
 }
+
+/** Until the starter model is installed, and images may come in. */
+export async function untilModel(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible({ timeout: 60_000 });
+}
