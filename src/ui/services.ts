@@ -212,6 +212,8 @@ export interface TrainingService {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<JudgedImages>>;
+  /** What of that is stored, as of the run's last epoch; null where nothing is. Computes nothing. */
+  storedPredictions(runId: string, part: JudgedPart): Promise<JudgedImages | null>;
   remove(runId: string): Promise<void>;
 }
 

@@ -33,12 +33,21 @@ export async function predictionsOf(
       "Train with a split that has a test part.",
     );
   }
-  const stored = await getPredictions(runId, part);
-  const isFresh = stored?.epochs === run.history.length;
-  const predictions = isFresh ? succeeded(stored) : await compute(run, part, parts, onProgress, signal);
-  if (!predictions.ok) return predictions;
+  const stored = await storedPredictions(run, part);
+  if (stored) return succeeded(stored);
+  const predictions = await compute(run, part, parts, onProgress, signal);
+  return predictions.ok ? succeeded(await judgedBy(run, predictions.value)) : predictions;
+}
+
+/** Of a part of a run's split, as of its last epoch; null where they were not computed yet. */
+export async function storedPredictions(run: Run, part: JudgedPart): Promise<JudgedImages | null> {
+  const stored = await getPredictions(run.id, part);
+  return stored?.epochs === run.history.length ? judgedBy(run, stored) : null;
+}
+
+async function judgedBy(run: Run, predictions: Predictions): Promise<JudgedImages> {
   const model = run.modelId === null ? undefined : await getModel(run.modelId);
-  return succeeded(judgedImages(run, predictions.value, model?.metadata.calibration ?? null));
+  return judgedImages(run, predictions, model?.metadata.calibration ?? null);
 }
 
 async function compute(

@@ -16,7 +16,7 @@ import type { ActiveRun, Progress, TrainingService } from "../../ui/services.ts"
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { newRun, splitDataset } from "./new-run.ts";
-import { predictionsOf } from "./predictions.ts";
+import { predictionsOf, storedPredictions } from "./predictions.ts";
 import { computeRun } from "./run-computing.ts";
 import { drawSplitOf } from "./splits.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
@@ -202,6 +202,11 @@ export class Training implements TrainingService {
     signal: AbortSignal,
   ): Promise<Outcome<JudgedImages>> {
     return predictionsOf(runId, part, this.#parts, onProgress, signal).catch(failureOf);
+  }
+
+  async storedPredictions(runId: string, part: JudgedPart): Promise<JudgedImages | null> {
+    const run = await getRun(runId);
+    return run ? storedPredictions(run, part) : null;
   }
 
   async remove(runId: string): Promise<void> {

@@ -13,6 +13,8 @@ const unstableSpread = 0.05;
 const spikeFactor = 1.5;
 /** The loss has grown where it ends this much above where it began. */
 const growthFactor = 1.5;
+/** As a share of the images: more verdicts than this against all others, though each of them wrong, are no collapse. */
+const mostExceptions = 0.05;
 /** What the validation loss rises above its lowest value before it is called rising. */
 const risingShare = 0.05;
 
@@ -109,19 +111,48 @@ function collapseOf(
     const lastOther = history.findLast((values) => !isSo(values))?.epoch ?? 0;
     return lastOther < history.length ? lastOther + 1 : null;
   };
-  if (judged) {
-    const called = judged.probabilities.reduce((sum, p) => sum + (p >= judged.threshold ? 1 : 0), 0);
-    if (called !== 0 && called !== images) return null;
-    const verdict = called === 0 ? "negative" : "positive";
-    return { kind: "collapsed", verdict, images, accuracy: shares[verdict], sinceEpoch: since(verdict), penalty };
-  }
+  if (judged) return judgedCollapse(judged, positives, since, penalty);
   // An accuracy may be just that by chance; not twice in a row.
   const verdict = (["negative", "positive"] as const).find((side) => {
     const begin = since(side);
     return begin !== null && history.length - begin >= 1;
   });
   if (!verdict) return null;
-  return { kind: "collapsed", verdict, images, accuracy: shares[verdict], sinceEpoch: since(verdict), penalty };
+  return {
+    ...{ kind: "collapsed", verdict, images, accuracy: shares[verdict], balancedAccuracy: 0.5 },
+    ...{ missed: null, exceptions: 0, sinceEpoch: since(verdict), penalty },
+  };
+}
+
+/** With the verdicts known, a recall of 0 is what tells: of all images of one side none is found. */
+function judgedCollapse(
+  { classNames, labels, probabilities, threshold }: NonNullable<AnalysisInput["judged"]>,
+  positives: number,
+  since: (verdict: "positive" | "negative") => number | null,
+  penalty: Penalty | null,
+): RunFinding | null {
+  const images = labels.length;
+  const called = probabilities.map((p) => (p >= threshold ? 1 : 0));
+  const right = { positive: 0, negative: 0 };
+  for (const [i, label] of labels.entries()) {
+    if (called[i] === label) right[label === 1 ? "positive" : "negative"] += 1;
+  }
+  const verdict = right.positive === 0 ? "negative" : right.negative === 0 ? "positive" : null;
+  if (!verdict) return null;
+  const isMissed = (label: number) => (label === 1) === (verdict === "negative");
+  const exceptions = called.filter((call) => (call === 1) === (verdict === "negative")).length;
+  if (exceptions > mostExceptions * images) return null;
+  const missed = new Map<string, number>();
+  for (const [i, className] of classNames.entries()) {
+    if (isMissed(labels[i]!)) missed.set(className, (missed.get(className) ?? 0) + 1);
+  }
+  const side = verdict === "positive" ? positives : images - positives;
+  return {
+    ...{ kind: "collapsed", verdict, images, accuracy: right[verdict] / images, penalty, exceptions },
+    balancedAccuracy: right[verdict] / side / 2,
+    missed: [...missed].map(([className, n]) => ({ className, n })),
+    sinceEpoch: exceptions === 0 ? since(verdict) : null,
+  };
 }
 
 function overfittingOf({ history, split, experiment }: Run): RunFinding {

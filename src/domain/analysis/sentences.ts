@@ -92,9 +92,10 @@ function diverged({ notANumberIn, first, last }: Of<"diverged">, w: Writer): str
   });
 }
 
-function collapsed({ verdict, images, accuracy, sinceEpoch, penalty }: Of<"collapsed">, w: Writer): string {
+function collapsed(finding: Of<"collapsed">, w: Writer): string {
+  const { verdict, images, accuracy, balancedAccuracy, missed, exceptions, sinceEpoch, penalty } = finding;
   const count = w.number(images);
-  const share = w.share(accuracy);
+  const [share, balanced, others] = [w.share(accuracy), w.share(balancedAccuracy), w.number(exceptions)];
   const what = verdict === "positive" ? { en: "a photo", fr: "photo" } : { en: "not a photo", fr: "non-photo" };
   const since =
     sinceEpoch === null
@@ -104,11 +105,28 @@ function collapsed({ verdict, images, accuracy, sinceEpoch, penalty }: Of<"colla
           fr: ` L’exactitude de validation vaut cela depuis l’époque ${sinceEpoch}.`,
         });
   const with_ = penalty ? ` (${penaltyPhrase(penalty, w)})` : "";
+  const all =
+    exceptions === 0
+      ? { en: `all ${count} validation images`, fr: `des ${count} images de validation, toutes` }
+      : {
+          en: `all but ${others} of ${count} validation images`,
+          fr: `des ${count} images de validation, sauf ${others}`,
+        };
+  const list = w.list((missed ?? []).map(({ className, n }) => `${className} 0/${w.number(n)}`));
+  const found =
+    missed === null
+      ? ""
+      : w.say({
+          en: ` Found (recall 0), by original class: ${list}.`,
+          fr: ` Trouvées (rappel 0), par classe d’origine\u00a0: ${list}.`,
+        });
   return (
     w.say({
-      en: `The network has collapsed to one class${with_}: it calls all ${count} validation images ${what.en}. Its accuracy of ${share} is the share of that side and no skill; its balanced accuracy is ${w.share(0.5)}.`,
-      fr: `Le réseau s’est effondré sur une seule classe${with_}\u00a0: il dit ${what.fr} des ${count} images de validation, toutes. Son exactitude de ${share} est la part de ce côté, non une compétence\u00a0; son exactitude équilibrée est de ${w.share(0.5)}.`,
-    }) + since
+      en: `The network has collapsed to one class${with_}: it calls ${all.en} ${what.en}. Its accuracy of ${share} is the share of that side and no skill; its balanced accuracy is ${balanced}.`,
+      fr: `Le réseau s’est effondré sur une seule classe${with_}\u00a0: il dit ${what.fr} ${all.fr}. Son exactitude de ${share} est la part de ce côté, non une compétence\u00a0; son exactitude équilibrée est de ${balanced}.`,
+    }) +
+    found +
+    since
   );
 }
 

@@ -91,6 +91,8 @@ export class Fakes {
   nextImport: Outcome<Dataset> | null = null;
   nextTraining: Outcome<Run> | null = null;
   nextPredictions: Outcome<JudgedImages> | null = null;
+  /** What is stored of a run's predictions. */
+  judgedBefore: JudgedImages | null = null;
   classified: readonly PickedFile[] = [];
   /** What was trained last. */
   trained: Experiment | null = null;
@@ -280,6 +282,7 @@ export class Fakes {
       this.#note(`predictions ${runId} ${part}`);
       return this.nextPredictions ?? succeeded(someJudgedImages({ runId, part }));
     },
+    storedPredictions: async () => this.judgedBefore,
     remove: async (runId) => {
       this.#note(`remove ${runId}`);
       this.runs.set(this.runs.value.filter((run) => run.id !== runId));

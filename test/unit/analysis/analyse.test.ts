@@ -79,6 +79,23 @@ describe("analysis of a run", () => {
     expect(kindsOf(findingsOf(run, { judged: all }))).to.include("collapsed");
   });
 
+  it("calls a recall of 0 a collapse, by original class, though a few verdicts differ; with more of them it is none", () => {
+    const run = runWith(collapsing, { experiment: { ...presetNamed("l1")!, inputSize: 64, epochs: 4 } });
+    const all = found(findingsOf(run, { judged: judgedWith({ Photo: 30 }) }), "collapsed");
+    expect(all).to.deep.include({ verdict: "negative", exceptions: 0, sinceEpoch: 1, balancedAccuracy: 0.5 });
+    expect(all.missed).to.deep.equal([{ className: "Photo", n: 30 }]);
+    expect(english(all)).to.contain("calls all 100 validation images not a photo");
+    expect(english(all)).to.contain("Found (recall 0), by original class: Photo 0/30.");
+    const few = found(findingsOf(run, { judged: judgedWith({ Photo: 30, Text: 2 }) }), "collapsed");
+    expect(few).to.deep.include({ exceptions: 2, accuracy: 0.68, sinceEpoch: null, balancedAccuracy: 34 / 70 });
+    expect(english(few)).to.contain("all but 2 of 100 validation images");
+    const other = found(findingsOf(run, { judged: judgedWith({ Painting: 35, Text: 35 }) }), "collapsed");
+    expect(english(other)).to.contain("Painting 0/35 and Text 0/35.");
+    expect(sentenceOf(other, new Writer("fr"))).to.contain("Trouvées (rappel 0), par classe d’origine");
+    const wild = findingsOf(run, { judged: judgedWith({ Photo: 30, Text: 9 }) });
+    expect(kindsOf(wild)).to.include("confusions").and.not.include("collapsed");
+  });
+
   it("says of a run whose loss is no number any more that it diverged, and when", () => {
     const failed = { status: "failed", experiment: { ...runWith([]).experiment, epochs: 20 } } as const;
     const late = runWith(historyOf([0.6, 0.7, 0.6, 0.7], [0.5, 90, 0.5, 200]), {

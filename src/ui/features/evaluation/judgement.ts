@@ -9,6 +9,11 @@ import type { JudgedImages } from "../../../domain/run/predictions.ts";
 import type { ConfusionCell } from "./confusion-table.ts";
 import type { GalleryImage } from "./judged-gallery.ts";
 
+/** Resamples between two looks at the clock. */
+const slice = 20;
+/** Of computing at a time, in milliseconds: less than a frame. */
+const sliceTime = 10;
+
 /** Of one part, whatever the threshold. */
 export class Judgement {
   readonly judged: JudgedImages;
@@ -30,6 +35,21 @@ export class Judgement {
 
   get images(): number {
     return this.judged.labels.length;
+  }
+
+  /**
+   * Computes the intervals, in slices, so that the screen goes on answering.
+   * @returns false where they are not wanted any more
+   */
+  async resample(isWanted: () => boolean): Promise<boolean> {
+    const { rankingFigures } = this;
+    while (!rankingFigures.isDone) {
+      await new Promise((fulfil) => setTimeout(fulfil));
+      if (!isWanted()) return false;
+      const end = performance.now() + sliceTime;
+      while (!rankingFigures.isDone && performance.now() < end) rankingFigures.advance(slice);
+    }
+    return true;
   }
 
   at(threshold: number, classNames: readonly string[]) {

@@ -27,14 +27,12 @@ import { evaluationStyles } from "./run-evaluation.styles.ts";
 import "./threshold-panel.ts";
 import { partWord } from "./words.ts";
 
-/** Resamples between two looks at the clock. */
-const slice = 20;
-/** Of computing at a time, in milliseconds: less than a frame. */
-const sliceTime = 10;
-
 const allMistakes: Selection = { kind: "mistakes", className: null };
 
-/** How good a run's model is on images it did not learn from, and where it decides. */
+/**
+ * How good a run's model is on images it did not learn from, and where it decides.
+ * @fires tamis-judged - what the model says of a part is stored
+ */
 @customElement("tamis-run-evaluation")
 export class RunEvaluation extends TamisElement {
   static override styles = [foundation, controls, layout, evaluationStyles];
@@ -119,6 +117,7 @@ export class RunEvaluation extends TamisElement {
       }
       const judgement = new Judgement(outcome.value);
       this.judgements = { ...this.judgements, [part]: judgement };
+      this.dispatchEvent(new Event("tamis-judged"));
       if (part === "validation" && this.#saved) this.reviewShare = this.#shareOf(this.#saved);
       void this.#resample(judgement);
     } catch (error) {
@@ -131,16 +130,9 @@ export class RunEvaluation extends TamisElement {
     }
   }
 
-  /** In slices, so that the screen goes on answering. */
   async #resample(judgement: Judgement): Promise<void> {
-    const { rankingFigures } = judgement;
-    while (!rankingFigures.isDone) {
-      await new Promise((fulfil) => setTimeout(fulfil));
-      if (!this.isConnected || this.judgements[judgement.judged.part] !== judgement) return;
-      const end = performance.now() + sliceTime;
-      while (!rankingFigures.isDone && performance.now() < end) rankingFigures.advance(slice);
-    }
-    this.requestUpdate();
+    const isShown = () => this.isConnected && this.judgements[judgement.judged.part] === judgement;
+    if (await judgement.resample(isShown)) this.requestUpdate();
   }
 
   #draft(): Deciding | null {

@@ -1,7 +1,7 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import { canResume, type Run } from "../../../domain/run/run.ts";
 import type { ComparisonService } from "../../comparison-service.ts";
 import { comparisonContext, modelContext, trainingContext } from "../../contexts.ts";
@@ -18,6 +18,7 @@ import { presetWord, statusWord } from "../../text/words.ts";
 import "./live-run.ts";
 import "../evaluation/run-evaluation.ts";
 import "./run-analysis.ts";
+import type { RunAnalysis } from "./run-analysis.ts";
 import { renderLeakage, splitSizes, splitWord } from "./run-split.ts";
 
 /** One run: what it was, how it went, how good its model is; and the model's way into use. */
@@ -55,6 +56,7 @@ export class RunScreen extends TamisElement {
   @consume({ context: modelContext }) private models!: ModelService;
 
   @property({ attribute: false }) runId: string | null = null;
+  @query("tamis-run-analysis") private analysis!: RunAnalysis | null;
 
   async #use(modelId: string): Promise<void> {
     await this.models.setDefault(modelId);
@@ -208,7 +210,7 @@ export class RunScreen extends TamisElement {
             </section>`
       }
       ${isActive ? nothing : html`<tamis-run-analysis .run=${run}></tamis-run-analysis>`}
-      ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run}></tamis-run-evaluation>` : nothing}
+      ${!isActive && run.modelId !== null ? html`<tamis-run-evaluation .run=${run} @tamis-judged=${() => this.analysis?.reread()}></tamis-run-evaluation>` : nothing}
       ${renderLeakage(run)}
     </div>`;
   }

@@ -255,6 +255,11 @@ describe("run screen", () => {
     const analysis = () => within(element, "tamis-run-analysis", "p").map((text) => text.textContent);
     expect(analysis().join(" ")).to.contain("Over the last 5 epochs the validation accuracy lies between");
     expect(within(element, "tamis-run-analysis", ".drawing svg text").length).to.be.above(5);
+    // Nothing was stored; once the images are judged, it speaks of them.
+    fakes.judgedBefore = { ...someJudgedImages(), probabilities: someJudgedImages().probabilities.map(() => 0.2) };
+    inside(element, "tamis-run-evaluation")[0]!.dispatchEvent(new Event("tamis-judged"));
+    await until(() => analysis().join(" ").includes("has collapsed to one class"), "the collapse");
+    expect(analysis().join(" ")).to.contain("Found (recall 0), by original class: Photo 0/");
   });
 
   it("does not ask again for what it shows, but does after more epochs", async () => {
