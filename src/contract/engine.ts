@@ -5,7 +5,7 @@ import type { Experiment } from "../domain/experiment/experiment.ts";
 import type { FindingReason } from "../domain/dataset/dataset.ts";
 import type { Explanation, GradCamLack } from "../domain/explanation/explanation.ts";
 import type { HeatMap } from "../domain/explanation/heat-map.ts";
-import type { Model } from "../domain/model/model.ts";
+import type { Model, Preprocessing } from "../domain/model/model.ts";
 import type { EpochValues, Run } from "../domain/run/run.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -155,6 +155,21 @@ export interface ClassificationSummary {
   readonly seconds: number;
 }
 
+/** An imported model, run on a few images in several ways. */
+export interface TrialRequest {
+  readonly modelId: string;
+  readonly files: readonly Blob[];
+  /** In place of the model's own; all of the same pixel format. */
+  readonly candidates: readonly Preprocessing[];
+}
+
+export interface Trial {
+  /** The first page of each file, in the candidates' pixel format; null where it cannot be read. */
+  readonly pictures: readonly (Uint8Array | null)[];
+  /** Of each candidate: what the network puts out for each picture that could be read, as many numbers as it has outputs. */
+  readonly outputs: readonly Float32Array[];
+}
+
 export interface ExplanationRequest {
   readonly modelId: string;
   readonly picture:
@@ -244,6 +259,13 @@ export interface EngineService {
     onEvent: (event: ClassificationEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<ClassificationSummary>>;
+
+  /** What a model says of a few files, prepared in other ways than its own; stores nothing. */
+  tryModel(
+    request: TrialRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Trial>>;
 
   /** Where in one picture the evidence for the model's verdict lies. A file is decoded by the connected decode workers. */
   explain(

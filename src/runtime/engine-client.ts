@@ -18,6 +18,8 @@ import type {
   PredictionEvent,
   PredictionRequest,
   TrainingEvent,
+  Trial,
+  TrialRequest,
 } from "../contract/engine.ts";
 import type { MeasurementService } from "../contract/measurement.ts";
 import type { Outcome } from "../contract/outcome.ts";
@@ -137,6 +139,20 @@ export class EngineClient implements Engine {
       this.#withDecoders(request.items.length, () =>
         this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
           service.classify(request, forward, callSignal),
+        ),
+      ),
+    );
+  }
+
+  tryModel(
+    request: TrialRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Trial>> {
+    return this.#afterStart(() =>
+      this.#withDecoders(request.files.length, () =>
+        this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
+          service.tryModel(request, forward, callSignal),
         ),
       ),
     );

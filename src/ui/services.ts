@@ -1,5 +1,12 @@
 /** What the screens may ask for. The app implements these and hands them down through contexts.ts; elements never reach past them. */
-import type { BackendInfo, ExplanationEvent, ExportOptions, RunEstimate, TrainingEvent } from "../contract/engine.ts";
+import type {
+  BackendInfo,
+  ExplanationEvent,
+  ExportOptions,
+  RunEstimate,
+  TrainingEvent,
+  Trial,
+} from "../contract/engine.ts";
 import type { Outcome } from "../contract/outcome.ts";
 import type { Batch, BatchSource } from "../domain/capture/batch.ts";
 import type { Capture, Decision, Verdict } from "../domain/capture/capture.ts";
@@ -242,6 +249,14 @@ export interface ModelService {
   exportBundle(modelId: string, options?: ExportOptions): Promise<Outcome<File>>;
   /** Says what an imported model's files did not: which output is the photo, how pixels are prepared. It has no open questions afterwards. */
   answer(modelId: string, answers: ModelAnswers): Promise<void>;
+  /** What a model says of a few images, prepared in each of these ways; nothing is stored. */
+  tryOut(
+    modelId: string,
+    files: readonly Blob[],
+    candidates: readonly Preprocessing[],
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Trial>>;
   /** A model of any format that Tamis reads: its one file (a zip too), or all of its files. */
   importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>>;
 }

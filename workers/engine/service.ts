@@ -8,6 +8,8 @@ import type {
   EstimateRequest,
   ExplanationEvent,
   ExplanationRequest,
+  Trial,
+  TrialRequest,
   ExportOptions,
   ModelFile,
   RunEstimate,
@@ -29,6 +31,7 @@ import * as tf from "./backends/tensors.ts";
 import { importBackbone } from "./backbone/import.ts";
 import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
+import { tryModel } from "./classification/try-model.ts";
 import { estimateRun } from "./estimate/estimate.ts";
 import { outputsOfCached, predictCached } from "./evaluation/predict.ts";
 import { exported } from "./exports/export-model.ts";
@@ -115,6 +118,16 @@ export class Engine implements EngineService {
   ): Promise<Outcome<ClassificationSummary>> {
     return this.#work(() =>
       this.#models.use(request.modelId, (model) => classifyFiles(model, this.#decoders, request, onEvent, signal)),
+    );
+  }
+
+  tryModel(
+    request: TrialRequest,
+    onEvent: (event: PredictionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Trial>> {
+    return this.#work(() =>
+      this.#models.use(request.modelId, (model) => tryModel(model, this.#decoders, request, onEvent, signal)),
     );
   }
 

@@ -1,13 +1,19 @@
 /** Models: the list, the one that classifies, and their zips. */
-import type { ExportFormat, ExportOptions } from "../../contract/engine.ts";
+import type { ExportFormat, ExportOptions, Trial } from "../../contract/engine.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
-import { adaptedMetadataVersion, type Model, modelMetadataVersion } from "../../domain/model/model.ts";
+import {
+  adaptedMetadataVersion,
+  type Model,
+  modelMetadataVersion,
+  type Preprocessing,
+} from "../../domain/model/model.ts";
 import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { Deciding, ModelAnswers, ModelService, PickedFile } from "../../ui/services.ts";
+import type { Deciding, ModelAnswers, ModelService, PickedFile, Progress } from "../../ui/services.ts";
 import { MutableStore } from "./mutable-store.ts";
+import { ProgressMeter } from "./progress-meter.ts";
 import { starterModelId } from "./starter-model.ts";
 import type { Tabs } from "./tabs.ts";
 
@@ -30,10 +36,10 @@ function defaultAmong(models: readonly Model[], chosen: string | undefined): str
 export class Models implements ModelService {
   readonly models = new MutableStore<readonly Model[]>([]);
   readonly defaultModelId = new MutableStore<string | null>(null);
-  readonly #engine: Pick<Engine, "exportModel" | "importModel">;
+  readonly #engine: Pick<Engine, "exportModel" | "importModel" | "tryModel">;
   readonly #tabs: Tabs;
 
-  constructor(engine: Pick<Engine, "exportModel" | "importModel">, tabs: Tabs) {
+  constructor(engine: Pick<Engine, "exportModel" | "importModel" | "tryModel">, tabs: Tabs) {
     this.#engine = engine;
     this.#tabs = tabs;
     tabs.listen((news) => {
@@ -113,6 +119,21 @@ export class Models implements ModelService {
     const version = isAdapted ? adaptedMetadataVersion : modelMetadataVersion;
     await updateModel({ ...rest, metadata: { ...metadata, version, output, preprocessing } });
     await this.changed();
+  }
+
+  tryOut(
+    modelId: string,
+    files: readonly Blob[],
+    candidates: readonly Preprocessing[],
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Trial>> {
+    const meter = new ProgressMeter();
+    return this.#engine.tryModel(
+      { modelId, files, candidates },
+      ({ done, total }) => onProgress(meter.measure(done, total)),
+      signal,
+    );
   }
 
   async importFiles(files: readonly PickedFile[]): Promise<Outcome<Model>> {

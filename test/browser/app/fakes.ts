@@ -18,6 +18,8 @@ import type {
   PredictionRequest,
   RunEstimate,
   TrainingEvent,
+  Trial,
+  TrialRequest,
 } from "../../../src/contract/engine.ts";
 import { failed, type Outcome, succeeded } from "../../../src/contract/outcome.ts";
 import type { KnownDuplicates } from "../../../src/domain/dataset/leakage.ts";
@@ -277,6 +279,11 @@ export class FakeEngine implements Engine {
       }
     }
     return succeeded({ pages, unreadable, seconds: 1 });
+  }
+
+  tryModel({ files, candidates }: TrialRequest): Promise<Outcome<Trial>> {
+    const outputs = candidates.map(() => new Float32Array(files.length));
+    return Promise.resolve(succeeded({ pictures: files.map(() => null), outputs }));
   }
 
   explain(request: ExplanationRequest): Promise<Outcome<Explanation>> {

@@ -2,9 +2,9 @@
 import { expect } from "chai";
 import { analyse } from "../../../src/domain/analysis/analyse.ts";
 import { sentenceOf } from "../../../src/domain/analysis/sentences.ts";
-import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
+import type { Experiment, Layer } from "../../../src/domain/experiment/experiment.ts";
 import { judgedImages } from "../../../src/domain/run/predictions.ts";
-import type { Run } from "../../../src/domain/run/run.ts";
+import { divergenceProblem, type Run } from "../../../src/domain/run/run.ts";
 import { languages, Writer } from "../../../src/domain/text/writer.ts";
 import { getModel } from "../../../src/storage/models.ts";
 import { getRun } from "../../../src/storage/runs.ts";
@@ -67,13 +67,15 @@ describe("the analysis of runs that go wrong", function () {
     expect(texts[1]).to.contain("s’est effondré sur une seule classe").and.to.contain("Photo 0/4");
   });
 
-  it("one whose learning rate is far too high: it diverged", async () => {
-    const optimizer = { ...smallBaseline.optimizer, learningRate: 10 };
-    const { kinds, texts } = await analysed({ ...smallBaseline, optimizer, epochs: 8 });
-    expect(kinds[0]).to.equal("diverged");
-    expect(kinds).to.not.include("overfitting").and.not.include("stability");
-    expect(texts[0]).to.match(/^The training diverge[ds]/);
-    expect(texts[1]).to.match(/^L’entraînement (a divergé|diverge)/);
+  it("one whose numbers overflow: it diverged, in which epoch", async () => {
+    // Each as large as one may be; together more than float32 holds.
+    const louder: Layer[] = Array.from({ length: 7 }, () => ({ type: "rescaling", scale: 1e6, offset: 0 }));
+    const layers = [...louder, ...smallBaseline.layers.slice(1)];
+    const { run, kinds, texts } = await analysed({ ...smallBaseline, layers });
+    expect(run).to.include({ status: "failed", problem: divergenceProblem(1) });
+    expect(kinds).to.deep.equal(["diverged"]);
+    expect(texts[0]).to.contain("The training diverged: in epoch 1 the loss was no longer a number.");
+    expect(texts[1]).to.contain("L’entraînement a divergé");
   });
 
   it("one that is stopped after an epoch: cut short, and an epoch is no trend", async () => {

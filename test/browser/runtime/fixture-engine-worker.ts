@@ -62,6 +62,7 @@ const service: EngineService = {
     return succeeded({ pages: 0, unreadable: items.length, seconds: 0 });
   },
   explain: unused,
+  tryModel: unused,
   exportModel: unused,
   importModel: unused,
   importBackbone: unused,

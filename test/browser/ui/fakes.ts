@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/require-await -- services are asynchronous; their fakes have nothing to wait for */
 /** Services without workers or storage, with data that a screen can show. What the person does is written down in `calls`. */
 import { failed, succeeded, type Outcome } from "../../../src/contract/outcome.ts";
+import type { Trial } from "../../../src/contract/engine.ts";
 import type { Batch } from "../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../src/domain/capture/capture.ts";
 import type { FinalDecision } from "../../../src/domain/comparison/decision.ts";
@@ -91,6 +92,7 @@ export class Fakes {
   nextImport: Outcome<Dataset> | null = null;
   nextTraining: Outcome<Run> | null = null;
   nextPredictions: Outcome<JudgedImages> | null = null;
+  nextTrial: Outcome<Trial> | null = null;
   /** What is stored of a run's predictions. */
   judgedBefore: JudgedImages | null = null;
   classified: readonly PickedFile[] = [];
@@ -342,7 +344,12 @@ export class Fakes {
       this.modelList.set(before.filter((model) => model.id !== id));
       return async () => this.modelList.set(before);
     },
-    answer: async (id) => this.#note(`answer ${id}`),
+    answer: async (id, { positive, preprocessing: { scale, offset } }) =>
+      this.#note(`answer ${id}: ${positive}, ${scale} ${offset}`),
+    tryOut: async (_id, files, candidates) => {
+      this.#note(`try ${files.length} in ${candidates.length} ways`);
+      return this.nextTrial ?? failed("bad-input", "No trial was made up.");
+    },
     exportBundle: async (id) => {
       this.#note(`export ${id}`);
       return failed("not-found", "There is no such model.");

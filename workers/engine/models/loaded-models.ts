@@ -10,6 +10,8 @@ export interface LoadedModel {
   readonly info: Model;
   /** Takes pictures as `preprocessing` makes them, and gives probabilities. */
   readonly network: LoadedNetwork;
+  /** The network as its files have it. */
+  readonly bare: LoadedNetwork;
 }
 
 export class LoadedModels {
@@ -30,7 +32,8 @@ export class LoadedModels {
     const network = this.#load(modelId);
     this.#users.set(network, (this.#users.get(network) ?? 0) + 1);
     try {
-      return await work({ info, network: withAdapters(await network, info.metadata) });
+      const bare = await network;
+      return await work({ info, network: withAdapters(bare, info.metadata), bare });
     } finally {
       await this.#release(network);
     }
