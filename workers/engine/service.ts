@@ -146,7 +146,7 @@ export class Engine implements EngineService {
     return outcomeOf(async () => {
       const [model, stored] = await Promise.all([getModel(modelId), getWeights(modelId)]);
       if (!model || !stored) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
-      return exported(model.metadata, stored, options);
+      return exported(model, stored, options);
     });
   }
 

@@ -3,6 +3,7 @@ import type { ImageSummary } from "../drift/image-drift.ts";
 import type { View } from "../experiment/experiment.ts";
 import type { PixelFormat } from "../image/pixel-format.ts";
 import type { Calibration } from "./calibration.ts";
+import type { MeasuredPart } from "./measured.ts";
 import type { EpochValues } from "../run/run.ts";
 
 /** Bumped when the meaning of a field changes; readers refuse what is newer than they know. Guards stored and exported data. */
@@ -75,6 +76,8 @@ export interface ModelMetadata {
   readonly training: TrainingSummary | null;
   /** What its training images are like. Not there: it came without, or is older than this. */
   readonly images?: ImageSummary;
+  /** What was measured of it, as it came with an exported model; not there for what was trained here, whose run has it. */
+  readonly measured?: readonly MeasuredPart[];
 }
 
 export interface TrainingSummary {

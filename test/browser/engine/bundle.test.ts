@@ -11,7 +11,9 @@ import type { ModelFile } from "../../../src/contract/engine.ts";
 import type { Dataset } from "../../../src/domain/dataset/dataset.ts";
 import type { Model, ModelMetadata } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
+import { putDecision } from "../../../src/storage/decisions.ts";
 import { getModel } from "../../../src/storage/models.ts";
+import { putPredictions } from "../../../src/storage/predictions.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
 import { smallCompact } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
@@ -92,7 +94,13 @@ describe("model bundles", function () {
   });
 
   it("holds what plain tfjs opens, with the final input size and Keras' names", () => {
-    expect([...files.keys()].sort()).to.deep.equal(["metadata.json", "model.json", "weights.bin"]);
+    expect([...files.keys()].sort()).to.deep.equal([
+      "LISEZMOI.md",
+      "README.md",
+      "metadata.json",
+      "model.json",
+      "weights.bin",
+    ]);
     const text = decoder.decode(files.get("model.json"));
     const json = JSON.parse(text) as { format: string; weightsManifest: { paths: string[] }[] };
     expect(json.format).to.equal("layers-model");
@@ -101,6 +109,50 @@ describe("model bundles", function () {
     expect(text).to.include('"class_name":"BatchNormalization"').and.include('"class_name":"GlorotUniform"');
     const metadata = JSON.parse(decoder.decode(files.get("metadata.json"))) as ModelMetadata;
     expect(metadata).to.deep.equal(model.metadata);
+  });
+
+  it("says in a card what was measured and what decided for it; the figures travel with the model", async () => {
+    const { validation } = run.split;
+    const request = { modelId: model.id, datasetId: dataset.id, imageIds: validation };
+    const { output } = model.metadata;
+    const classNames = validation.map((imageId) => imageId.split("/")[0]!);
+    const outputs = valueOf(await engine.outputs(request, ignore, never));
+    await putPredictions({
+      runId: run.id,
+      part: "validation",
+      epochs: run.history.length,
+      classNames,
+      output,
+      outputs,
+    });
+    const reason = "Small | *and* as good.";
+    await putDecision({
+      datasetId: dataset.id,
+      runId: run.id,
+      reason,
+      decidedAt: 1,
+      comparedRunIds: [run.id],
+      proposedRunId: null,
+    });
+    const carded = valueOf(await engine.exportModel(model.id, { format: "tamis", precision: "float16" }));
+    const all = await unzip(carded);
+    const [english, french] = ["README.md", "LISEZMOI.md"].map((name) => decoder.decode(all.get(name)));
+    expect(english).to.contain(`On ${validation.length} validation images`).and.to.contain(`Run ${run.id}`);
+    expect(english).to.contain("“Small \\| \\*and\\* as good.”");
+    expect(french).to.contain("## Usage prévu").and.to.contain("Exactitude équilibrée");
+    const imported = valueOf(await engine.importModel(fileOf(carded), { origin: "imported" }));
+    const [measured] = imported.metadata.measured!;
+    expect(measured).to.include({ part: "validation", images: validation.length });
+    expect(measured!.figures.balancedAccuracy.interval).to.have.length(2);
+    // Handed on once more, what was measured elsewhere is still said.
+    const again = await unzip(
+      valueOf(await engine.exportModel(imported.id, { format: "tamis", precision: "float32" })),
+    );
+    expect(decoder.decode(again.get("README.md"))).to.contain(`On ${validation.length} validation images`);
+    const broken = edited(all, "metadata.json", (json) => (json["measured"] = [{ part: "moon" }]));
+    expect(
+      valueOf(await engine.importModel(fileOf(await zipOf(broken)), { origin: "imported" })).metadata.measured,
+    ).to.deep.equal([]);
   });
 
   it("importing under an id replaces that model, also where it is loaded", async () => {

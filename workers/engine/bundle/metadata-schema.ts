@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { imageStatisticNames } from "../../../src/domain/drift/image-statistics.ts";
 import { aspects, resamplings } from "../../../src/domain/image/pixel-format.ts";
+import { measuredFigures } from "../../../src/domain/model/measured.ts";
 import { adaptedMetadataVersion, type ModelMetadata } from "../../../src/domain/model/model.ts";
 import { EngineError } from "../failure.ts";
 import { metadataFile } from "./files.ts";
@@ -85,6 +86,18 @@ const images = v.pipe(
   ),
 );
 
+const interval = v.nullable(v.strictTuple([finite, finite]));
+const figure = v.object({ value: v.nullable(finite), interval });
+
+const measured = v.object({
+  part: v.picklist(["validation", "test"]),
+  images: count,
+  positives: count,
+  threshold: share,
+  figures: v.object(v.entriesFromList(measuredFigures, figure)),
+  classes: v.pipe(v.array(v.object({ className: text, n: count, wrong: count, right: figure })), v.maxLength(10_000)),
+});
+
 /** Unknown fields are dropped: a later version of Tamis may have written more. */
 const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -98,6 +111,8 @@ const metadataSchema: v.GenericSchema<unknown, ModelMetadata> = v.object({
   threshold: share,
   reviewBand: v.nullable(v.object({ low: share, high: share })),
   training: v.nullable(training),
+  // A model whose figures make no sense is a model all the same.
+  measured: v.exactOptional(v.fallback(v.pipe(v.array(measured), v.maxLength(2)), [])),
   images: v.exactOptional(images),
 });
 

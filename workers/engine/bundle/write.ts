@@ -1,9 +1,9 @@
-/** Writes a model as one zip, which plain tfjs can open once unzipped. */
-import type { ModelMetadata } from "../../../src/domain/model/model.ts";
+/** Writes a model as one zip, which plain tfjs can open once unzipped; with its card in words. */
 import type { StoredNetwork } from "../models/artifacts.ts";
+import type { Card } from "./card.ts";
 import { BlobReader, BlobWriter, metadataFile, modelFile, TextReader, weightsFile, ZipWriter } from "./files.ts";
 
-export async function writeBundle(metadata: ModelMetadata, stored: StoredNetwork): Promise<Blob> {
+export async function writeBundle({ metadata, texts }: Card, stored: StoredNetwork): Promise<Blob> {
   const description = {
     ...(stored.kind === "graph"
       ? { format: "graph-model", ...(stored.topology as object) }
@@ -17,6 +17,7 @@ export async function writeBundle(metadata: ModelMetadata, stored: StoredNetwork
   const options = { lastModDate: new Date(metadata.createdAt) };
   await zip.add(modelFile, new TextReader(JSON.stringify(description)), options);
   await zip.add(metadataFile, new TextReader(JSON.stringify(metadata, null, 2)), options);
+  for (const [name, text] of texts) await zip.add(name, new TextReader(text), options);
   // Weights are as good as random: deflating them takes time and gains a few percent.
   await zip.add(weightsFile, new BlobReader(stored.weights), { ...options, level: 0 });
   return zip.close();

@@ -1,19 +1,21 @@
 /** A model on its way out, in one of the formats that others read. */
 import type { ExportOptions } from "../../../src/contract/engine.ts";
-import type { ModelMetadata } from "../../../src/domain/model/model.ts";
+import type { Model } from "../../../src/domain/model/model.ts";
+import { cardOf } from "../bundle/card.ts";
 import { writeBundle } from "../bundle/write.ts";
 import type { StoredNetwork } from "../models/artifacts.ts";
 import { quantized } from "./quantize.ts";
 
 /** @throws EngineError `bad-input` where the format cannot hold this network, saying why */
 export async function exported(
-  metadata: ModelMetadata,
+  model: Model,
   stored: StoredNetwork,
   { format, precision }: ExportOptions,
 ): Promise<Blob> {
+  const { metadata } = model;
   switch (format) {
     case "tamis":
-      return writeBundle(metadata, stored.kind === "onnx" ? stored : await quantized(stored, precision));
+      return writeBundle(await cardOf(model), stored.kind === "onnx" ? stored : await quantized(stored, precision));
     case "keras": {
       const { writeKeras } = await import("./keras.ts");
       return writeKeras(metadata, stored);

@@ -7,7 +7,8 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
-import { formatBytes, formatDate, formatNumber, formatShare } from "../../text/format.ts";
+import { formatBytes, formatDate, formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import "../evaluation/evaluation-figures.ts";
 import "./model-setup.ts";
 import { originWord, presetWord, resizeWords, viewWord } from "../../text/words.ts";
 
@@ -136,13 +137,31 @@ export class ModelCard extends TamisElement {
       }`;
   }
 
+  /** As it came with the model; of what was trained here, the run says it. */
+  #renderMeasured({ metadata: { measured = [] } }: Model) {
+    return measured.map(({ part, images, threshold, figures }) => {
+      const count = formatImages(images);
+      const at = formatShare(threshold, 1);
+      return html`<section>
+        <h3>
+          ${
+            part === "test"
+              ? msg(str`Measured on ${count} kept for the test, with a threshold of ${at}`)
+              : msg(str`Measured on ${count} held out for validation, with a threshold of ${at}`)
+          }
+        </h3>
+        <tamis-evaluation-figures .verdicts=${figures} .ranking=${figures}></tamis-evaluation-figures>
+      </section>`;
+    });
+  }
+
   #renderMore(model: Model) {
     const { preprocessing, output, threshold, reviewBand, parameters } = model.metadata;
     const size = formatNumber(preprocessing.inputSize);
     const low = formatShare(reviewBand?.low ?? 0, 0);
     const high = formatShare(reviewBand?.high ?? 0, 0);
     return html`<div class="more">
-      ${this.#renderTraining(model)}
+      ${this.#renderTraining(model)} ${this.#renderMeasured(model)}
       <section>
         <h3>${msg("How it judges")}</h3>
         ${this.#renderFacts([
