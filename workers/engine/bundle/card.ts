@@ -1,7 +1,8 @@
 /** The card that goes with an exported model: what it is for, what it learnt from, what was measured, and what decided for it. */
 import { analyse } from "../../../src/domain/analysis/analyse.ts";
 import { writeCard } from "../../../src/domain/model/card.ts";
-import { type MeasuredPart, measuredPart } from "../../../src/domain/model/measured.ts";
+import type { MeasuredPart } from "../../../src/domain/model/measured.ts";
+import { measuredPart } from "../../../src/domain/run/measure.ts";
 import type { Model, ModelMetadata } from "../../../src/domain/model/model.ts";
 import { judgedImages, type JudgedPart } from "../../../src/domain/run/predictions.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
