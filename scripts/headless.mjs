@@ -4,7 +4,7 @@
  * Everything is computed by the app's own services in the page; here options are read, files handed in, and answers written down.
  */
 import { statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { readOptions, usage, UsageError } from "./lib/headless-options.mjs";
 import { putModel } from "./lib/model-files.mjs";
@@ -125,12 +125,31 @@ function tellFigures({
   for (const [name, { n, wrong }] of Object.entries(byClass)) console.log(`${name}: ${wrong} of ${n} wrong`);
 }
 
+async function readCrossValidation(path) {
+  try {
+    const { preset, predictions } = JSON.parse(await readFile(path, "utf8"));
+    if (Array.isArray(predictions)) return { preset, predictions };
+  } catch {
+    // Told below.
+  }
+  throw new UsageError(`--against ${path} is not what cross-validate --json writes.`);
+}
+
+function tellDifference({ preset, images, balanced_accuracy: difference, interval, interval_over_sources: over }) {
+  const range = (ends) => (ends === null ? "none" : ends.map((end) => (100 * end).toFixed(1)).join(" to "));
+  console.log(
+    `${(100 * difference).toFixed(1)} points of balanced accuracy above ${preset} on ${images} same images ` +
+      `(95 %: ${range(interval)}; over whole sources: ${range(over)})`,
+  );
+}
+
 async function crossValidate(page, options, progress) {
   const { data, positive, preset, overrides, config, folds, backend, json } = options;
   await keepFolder(page, "data", data);
   stopOnInterrupt(page);
   const backbone = await keepBackbone(page, options.backbone);
-  const request = { data: "data", positive, preset, overrides, config, backbone, folds, backend };
+  const against = options.against ? await readCrossValidation(options.against) : null;
+  const request = { data: "data", positive, preset, overrides, config, backbone, folds, against, backend };
   const report = valueOf(await page.evaluate((r) => window.tamisHeadless.crossValidate(r), request));
   progress.end();
   if (json) await writeJson(json, report);
@@ -138,6 +157,7 @@ async function crossValidate(page, options, progress) {
     `${report.pooled.n} images, each judged by a network that saw nothing of its source; photo where p >= 0.5`,
   );
   tellFigures(report.pooled);
+  if (report.against) tellDifference(report.against);
   if (report.calibration === null) return;
   const { scale, shift } = report.calibration;
   console.log(`calibrated on these predictions (scale ${scale.toFixed(4)}, shift ${shift.toFixed(4)}):`);

@@ -37,9 +37,10 @@ compare --data DIR --presets a,b,c --seeds 1,2,3
 inspect --data DIR…         counts by class and format, findings with their files, splits of each kind with what leaks, and what an epoch draws
   --positive CLASS  --seed N  --batch N  --json data.json
 
-cross-validate --data DIR [--folds 4]
+cross-validate --data DIR [--folds 4] [--against other-cv.json]
                             trains once for each fold of whole sources (what stands before __ in a file's name, or its folder),
-                            judges it on the sources left out, and fits a calibration to what comes out
+                            judges it on the sources left out, and fits a calibration to what comes out; how much better it is than
+                            an earlier one of the same images, with an interval
   --positive … --preset … --backbone … --epochs … --size … --batch … --seed … --config … --backend … --threads …
   --json cv.json
 
@@ -125,7 +126,7 @@ const commands = {
     seed: { type: "string" },
     batch: { type: "string" },
   },
-  "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" } },
+  "cross-validate": { ...common, ...experiment, folds: { type: "string", default: "4" }, against: { type: "string" } },
   evaluate: { ...common, ...imported, data: { type: "string" }, positive: { type: "string" } },
   classify: { ...common, ...imported, csv: { type: "string" } },
   convert: {
@@ -370,7 +371,8 @@ export function readOptions(args) {
   if (command === "compare") return { ...shared, ...compareOptions(values) };
   if (command === "inspect") return { ...shared, ...inspectOptions(values, positionals) };
   if (command === "cross-validate") {
-    return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2) };
+    const against = values.against === undefined ? null : existing("--against", values.against);
+    return { ...shared, ...experimentOptions(values), folds: wholeNumber(values, "folds", 2), against };
   }
   if (command === "convert") return { ...shared, ...importedOptions(values), ...convertOptions(values) };
   if (command === "evaluate") {

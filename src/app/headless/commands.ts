@@ -65,7 +65,7 @@ export class Commands {
   }
 
   /** Starts the engine, and prepares the experiment that was asked for. */
-  async #experimentOf(request: Omit<CrossValidationRequest, "folds">): Promise<Outcome<Experiment>> {
+  async #experimentOf(request: Omit<CrossValidationRequest, "folds" | "against">): Promise<Outcome<Experiment>> {
     const { engine } = this.#services.runtime;
     const experiment = experimentOf(request);
     if (!experiment.ok) return experiment;
@@ -111,7 +111,7 @@ export class Commands {
     const imported = await importData(datasets, folder, experiment.value.pixels, request.positive);
     if (!imported.ok) return imported;
     const unwatch = watchTraining(training.active);
-    const outcome = await crossValidate(this.#services, imported.value, experiment.value, request.folds);
+    const outcome = await crossValidate(this.#services, imported.value, experiment.value, request);
     unwatch();
     return outcome;
   }

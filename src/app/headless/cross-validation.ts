@@ -1,6 +1,7 @@
 /** How an experiment does on sources that it never saw: trained once for each fold of whole sources, judged on the fold left out. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { type Dataset, sourceOf } from "../../domain/dataset/dataset.ts";
+import { compareModels, type Contender, differenceOverSources } from "../../domain/comparison/comparison.ts";
 import { givenSplit } from "../../domain/dataset/draw-split.ts";
 import { sourceFolds } from "../../domain/dataset/source-folds.ts";
 import type { Split } from "../../domain/dataset/split-types.ts";
@@ -9,7 +10,7 @@ import { evaluate } from "../../domain/metrics/evaluation.ts";
 import { calibrated, fitCalibration } from "../../domain/model/calibration.ts";
 import type { EvaluatedImage } from "../../ui/services.ts";
 import type { Services } from "../services/services.ts";
-import type { CrossValidationReport } from "./protocol.ts";
+import type { CrossValidationDifference, CrossValidationReport, CrossValidationRequest } from "./protocol.ts";
 import { evaluationFigures } from "./reports.ts";
 import { judgeAndReport } from "./requests.ts";
 import { report } from "./watch.ts";
@@ -24,7 +25,7 @@ export async function crossValidate(
   services: Pick<Services, "training" | "models" | "datasets" | "runtime">,
   dataset: Dataset,
   experiment: Experiment,
-  folds: number,
+  { folds, against }: Pick<CrossValidationRequest, "folds" | "against">,
 ): Promise<Outcome<CrossValidationReport>> {
   const images = await services.datasets.images(dataset.id);
   const parts = sourceFolds(images, folds);
@@ -48,6 +49,11 @@ export async function crossValidate(
     probabilities,
   );
   const pooled = (p: readonly number[]) => evaluationFigures(evaluate(p, classes, dataset.positiveClass, threshold));
+  const predictions = held.map(({ imageId, className, probability }) => ({
+    image: imageId,
+    class: className,
+    probability,
+  }));
   return succeeded({
     preset: experiment.preset,
     positive: dataset.positiveClass,
@@ -55,9 +61,37 @@ export async function crossValidate(
     pooled: pooled(probabilities),
     calibration,
     pooled_calibrated: calibration && pooled(probabilities.map((p) => calibrated(p, calibration))),
-    predictions: held.map(({ imageId, className, probability }) => ({ image: imageId, class: className, probability })),
+    predictions,
+    against: against && heldAgainst(predictions, against, dataset.positiveClass),
     experiment,
   });
+}
+
+type Predictions = CrossValidationReport["predictions"];
+
+function heldAgainst(
+  own: Predictions,
+  { preset, predictions }: NonNullable<CrossValidationRequest["against"]>,
+  positiveClass: string,
+): CrossValidationDifference | null {
+  const contender = (judged: Predictions): Contender => ({
+    imageIds: judged.map(({ image }) => image),
+    labels: Uint8Array.from(judged, (one) => (one.class === positiveClass ? 1 : 0)),
+    probabilities: Float64Array.from(judged, ({ probability }) => probability),
+    threshold,
+  });
+  const [a, b] = [contender(own), contender(predictions)];
+  const compared = compareModels(a, b);
+  if (!compared) return null;
+  const { images, balancedAccuracy } = compared;
+  const over = differenceOverSources(a, b, (imageId) => sourcesOf([imageId])[0]!);
+  return {
+    preset,
+    images,
+    balanced_accuracy: balancedAccuracy.value,
+    interval: balancedAccuracy.interval,
+    interval_over_sources: over.interval,
+  };
 }
 
 async function judgeFold(

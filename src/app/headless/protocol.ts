@@ -127,6 +127,8 @@ export interface CrossValidationRequest extends Pick<
 > {
   /** From 2. */
   readonly folds: number;
+  /** An earlier one of the same images, which this one is held against. */
+  readonly against: Pick<CrossValidationReport, "preset" | "predictions"> | null;
 }
 
 /** cv.json */
@@ -142,7 +144,19 @@ export interface CrossValidationReport {
   readonly pooled_calibrated: EvaluationFigures | null;
   /** Before calibration. */
   readonly predictions: readonly { readonly image: string; readonly class: string; readonly probability: number }[];
+  readonly against: CrossValidationDifference | null;
   readonly experiment: unknown;
+}
+
+/** This one less the other, before calibration, at 0.5; intervals are bootstrap 95 %. */
+export interface CrossValidationDifference {
+  readonly preset: string;
+  readonly images: number;
+  readonly balanced_accuracy: number | null;
+  /** Single images resampled. */
+  readonly interval: readonly [number, number] | null;
+  /** Whole sources resampled: the wider, and the honest one. */
+  readonly interval_over_sources: readonly [number, number] | null;
 }
 
 export interface CompareRequest extends Pick<

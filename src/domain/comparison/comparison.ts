@@ -1,5 +1,5 @@
 /** Is one model really better than another, or is it noise? */
-import { bootstrap, differenceOf } from "../metrics/bootstrap.ts";
+import { bootstrap, countsOf, differenceOf } from "../metrics/bootstrap.ts";
 import { confusionAt, confusionFigures } from "../metrics/confusion.ts";
 import { type Judged, rankingMeasure, verdictCells, verdictMeasure } from "../metrics/measures.ts";
 import { holm, type PairedDifference, pairedDifference, type PairedRuns, pairedRuns } from "../metrics/paired-tests.ts";
@@ -33,16 +33,9 @@ export interface ModelComparison {
 
 /** `null` where they have no image in common: models of different splits cannot be compared image by image. */
 export function compareModels(a: Contender, b: Contender, resamples?: number): ModelComparison | null {
-  const placeInB = new Map(b.imageIds.map((imageId, place) => [imageId, place]));
-  const pairs = a.imageIds.flatMap((imageId, place) => {
-    const other = placeInB.get(imageId);
-    return other === undefined ? [] : [[place, other] as const];
-  });
-  const images = pairs.length;
+  const { imageIds, labels, judgedA, judgedB } = onSameImages(a, b);
+  const images = imageIds.length;
   if (images === 0) return null;
-  const labels = Uint8Array.from(pairs, ([place]) => a.labels[place]!);
-  const judgedA: Judged = { labels, probabilities: Float64Array.from(pairs, ([place]) => a.probabilities[place]!) };
-  const judgedB: Judged = { labels, probabilities: Float64Array.from(pairs, ([, place]) => b.probabilities[place]!) };
   const right = (judged: Judged, threshold: number) =>
     Uint8Array.from(labels, (label, i) => (judged.probabilities[i]! >= threshold === (label === 1) ? 1 : 0));
   const options = resamples === undefined ? {} : { resamples };
@@ -54,6 +47,37 @@ export function compareModels(a: Contender, b: Contender, resamples?: number): M
   };
 }
 
+/** What both judged, in the order of `a`. */
+function onSameImages(a: Contender, b: Contender) {
+  const placeInB = new Map(b.imageIds.map((imageId, place) => [imageId, place]));
+  const pairs = a.imageIds.flatMap((imageId, place) => {
+    const other = placeInB.get(imageId);
+    return other === undefined ? [] : [[place, other] as const];
+  });
+  const labels = Uint8Array.from(pairs, ([place]) => a.labels[place]!);
+  const judgedA: Judged = { labels, probabilities: Float64Array.from(pairs, ([place]) => a.probabilities[place]!) };
+  const judgedB: Judged = { labels, probabilities: Float64Array.from(pairs, ([, place]) => b.probabilities[place]!) };
+  return { imageIds: pairs.map(([place]) => a.imageIds[place]!), labels, judgedA, judgedB };
+}
+
+/** Whoever has the same label and the same two verdicts is the same for the balanced accuracy: one of 16 cells an image. */
+function jointCells(a: Judged, thresholdA: number, b: Judged, thresholdB: number): Uint8Array {
+  const cellsB = verdictCells(b, thresholdB);
+  return verdictCells(a, thresholdA).map((cell, i) => 4 * cell + cellsB[i]!);
+}
+
+const balancedOfCells = (cellOf: (joint: number) => number) => (counts: Uint32Array) => {
+  const table = new Uint32Array(4);
+  counts.forEach((count, joint) => (table[cellOf(joint)]! += count));
+  return { balancedAccuracy: verdictMeasure(table).balancedAccuracy };
+};
+
+/** Of how many images are in each joint cell. */
+const balancedOfJoint = differenceOf(
+  balancedOfCells((joint) => joint >> 2),
+  balancedOfCells((joint) => joint & 3),
+);
+
 function balancedDifference(
   a: Judged,
   thresholdA: number,
@@ -61,21 +85,40 @@ function balancedDifference(
   thresholdB: number,
   options: { readonly resamples?: number },
 ): Difference {
-  // Whoever has the same label and the same two verdicts is the same for this: the table of both verdicts is resampled.
-  const [cellsA, cellsB] = [verdictCells(a, thresholdA), verdictCells(b, thresholdB)];
-  const cells = new Uint32Array(16);
-  cellsA.forEach((cell, i) => (cells[4 * cell + cellsB[i]!]! += 1));
-  const measureOf = (cellOf: (joint: number) => number) => (counts: Uint32Array) => {
-    const table = new Uint32Array(4);
-    counts.forEach((count, joint) => (table[cellOf(joint)]! += count));
-    return { balancedAccuracy: verdictMeasure(table).balancedAccuracy };
+  const cells = countsOf(jointCells(a, thresholdA, b, thresholdB), 16);
+  const { interval } = bootstrap({ cells }, balancedOfJoint, options).balancedAccuracy;
+  return { value: balancedOfJoint(cells).balancedAccuracy, interval };
+}
+
+/**
+ * A − B in balanced accuracy, with an interval over whole sources: images of one source resemble each other, so that a resample of single images
+ * claims to know more than it does (the cluster bootstrap: Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 3.8).
+ * @param sourceOf names the source of an image; a source that spans classes should have a name for each
+ */
+export function differenceOverSources(
+  a: Contender,
+  b: Contender,
+  sourceOf: (imageId: string) => string,
+  resamples?: number,
+): Difference {
+  const { imageIds, judgedA, judgedB } = onSameImages(a, b);
+  const cells = jointCells(judgedA, a.threshold, judgedB, b.threshold);
+  const bySource = new Map<string, Uint32Array>();
+  imageIds.forEach((imageId, i) => {
+    const source = sourceOf(imageId);
+    const counts = bySource.get(source) ?? new Uint32Array(16);
+    counts[cells[i]!]! += 1;
+    bySource.set(source, counts);
+  });
+  const tables = [...bySource.values()];
+  const ofSources = (drawn: Uint32Array) => {
+    const total = new Uint32Array(16);
+    tables.forEach((table, source) => table.forEach((count, cell) => (total[cell]! += drawn[source]! * count)));
+    return balancedOfJoint(total);
   };
-  const measure = differenceOf(
-    measureOf((joint) => joint >> 2),
-    measureOf((joint) => joint & 3),
-  );
-  const { interval } = bootstrap({ cells }, measure, options).balancedAccuracy;
-  return { value: measure(cells).balancedAccuracy, interval };
+  const options = resamples === undefined ? {} : { resamples };
+  const value = ofSources(new Uint32Array(tables.length).fill(1)).balancedAccuracy;
+  return { value, interval: bootstrap({ images: tables.length }, ofSources, options).balancedAccuracy.interval };
 }
 
 function aurocDifference(a: Judged, b: Judged, options: { readonly resamples?: number }): Difference {

@@ -4,6 +4,7 @@ import {
   compareSeeds,
   type Contender,
   correctedPValues,
+  differenceOverSources,
   scoreOf,
   verdictOf,
 } from "../../../src/domain/comparison/comparison.ts";
@@ -23,6 +24,19 @@ function contender(isWrong: (place: number) => boolean, threshold = 0.5): Conten
 describe("a comparison of models", () => {
   const good = contender((i) => i < 8);
   const poor = contender((i) => i < 40);
+
+  it("is wider over whole sources where their images are right and wrong together", () => {
+    // Ten sources of 20 images; the poor one is wrong on two of them whole.
+    const source = (imageId: string) => String(Math.floor(Number(imageId.slice("image ".length)) / 20));
+    const byImages = compareModels(good, poor, 500)!.balancedAccuracy;
+    const bySources = differenceOverSources(good, poor, source, 500);
+    expect(bySources.value).to.equal(byImages.value);
+    const width = ([low, high]: readonly [number, number]) => high - low;
+    expect(width(bySources.interval!)).to.be.above(1.3 * width(byImages.interval!));
+    // Every image a source of its own: the same question.
+    const single = differenceOverSources(good, poor, (imageId) => imageId, 500);
+    expect(width(single.interval!)).to.be.closeTo(width(byImages.interval!), 0.02);
+  });
 
   it("calls better what is better on the same images", () => {
     const comparison = compareModels(good, poor, 500)!;
