@@ -218,7 +218,7 @@ export class ModelTrial extends TamisElement {
           ${this.candidates.map(({ name, preprocessing }, candidate) => {
             const reading = all?.find((one) => one.candidate === candidate && one.positive === this.choice.positive);
             const ranges = pictures.map(({ rgb }) => inputRange(rgb, preprocessing));
-            const from = formatNumber(Math.min(...ranges.map(([lowest]) => lowest)), 2);
+            const from = formatNumber(Math.min(...ranges.map(([lowest]) => lowest)), 2).replace("-", "−");
             const to = formatNumber(Math.max(...ranges.map(([, highest]) => highest)), 2);
             return html`<tr aria-current=${candidate === this.choice.candidate ? "true" : "false"}>
               <th scope="row">${name}</th>

@@ -64,7 +64,7 @@ describe("setting an imported model up", () => {
     await until(() => textOf(element).includes("would be right"), "the advice");
     expect(textOf(element)).to.contain("With pixels from −1 to 1 and “Class 0” as the photo, 3 of 4 would be right.");
     expect(textOf(element)).to.contain("1 could not be read.");
-    expect(textOf(element)).to.contain("0 to 255");
+    expect(textOf(element)).to.contain("0 to 255").and.to.contain("−2.12 to 2.64");
     expect(inside(element, "canvas")).to.have.length(3);
     await expectAccessibleInBothThemes(element);
     control(element, "Take these answers").click();
