@@ -96,26 +96,29 @@ describe("labelling service", () => {
     const before = await classes();
     originals.remember("b", [
       { path: "scans/new.jpg", file: fileOf("new.jpg") },
+      { path: "scans/gallica__7.jpg", file: fileOf("gallica__7.jpg") },
       { path: "scans/other name.jpg", file: fileOf("other name.jpg", "a.jpg") },
       { path: "scans/moved.jpg", file: fileOf("moved.jpg", "b.jpg") },
     ]);
     const { report, undo } = await add([
       [captureOf("scans/new.jpg"), "Sketch"],
+      [captureOf("scans/gallica__7.jpg"), "Text"],
       [captureOf("scans/other name.jpg"), "Photo"],
       [captureOf("scans/moved.jpg"), "Photo"],
       [captureOf("scans/gone.jpg"), "Photo"],
     ]);
-    expect(report).to.deep.equal({ added: 1, known: 1, relabelled: 1, missing: ["scans/gone.jpg"] });
+    expect(report).to.deep.equal({ added: 2, known: 1, relabelled: 1, missing: ["scans/gone.jpg"] });
     expect(await classes()).to.deep.equal([
       "Photo/a.jpg Photo",
       "Sketch/captures 1970-01-01__new.jpg Sketch",
       "Text/b.jpg Photo",
+      "Text/gallica__7.jpg Text",
     ]);
     const [grown] = datasets.datasets.value;
     expect(grown!.classNames).to.deep.equal(["Photo", "Sketch", "Text"]);
-    expect(grown!.classCounts).to.deep.equal([2, 1, 0]);
+    expect(grown!.classCounts).to.deep.equal([2, 1, 1]);
     // Kept, since it lies nowhere that the dataset's folder is: another size is made of it.
-    expect(await (await database()).count("originals")).to.equal(1);
+    expect(await (await database()).count("originals")).to.equal(2);
 
     await undo();
     expect(await classes()).to.deep.equal(before);

@@ -106,8 +106,7 @@ export class Labelling implements LabellingService {
       }
       const known = byDigest.get(await sha256(file));
       if (!known) {
-        const label = await finder.labelOf(capture);
-        const path = freePath(`${className}/${label}__${file.name}`, taken);
+        const path = freePath(`${className}/${await finder.nameOf(capture, file)}`, taken);
         taken.add(path.toLowerCase());
         plan.files.push({ path, file });
       } else if (known.image.className === className || known.choice?.verdict === "left-out") {
@@ -154,8 +153,15 @@ class FileFinder {
     return files;
   }
 
-  /** What its images have in common stands before `__`: they resemble each other, so splits and sampling look at it. */
-  labelOf({ batchId }: Capture): Promise<string> {
+  /**
+   * Images of one source resemble each other, so splits and sampling look at what stands before `__`: the source that the file's own name tells, else the
+   * batch.
+   */
+  async nameOf(capture: Capture, { name }: File): Promise<string> {
+    return name.indexOf("__") > 0 ? name : `${await this.#labelOf(capture)}__${name}`;
+  }
+
+  #labelOf({ batchId }: Capture): Promise<string> {
     let label = this.#labels.get(batchId);
     if (!label) {
       label = getBatch(batchId).then((batch) => {

@@ -93,8 +93,12 @@ export class BatchesScreen extends TamisElement {
       <th scope="row">
         <button type="button" class="title" @click=${() => void this.#open(batch)}>${title}</button>
         <div class="small soft">
-          ${formatDateTime(batch.createdAt)}${
-            batch.status === "finished" ? nothing : html` · ${batchStatusWord(batch.status, batch.source)}`
+          ${
+            // What has no name of its own is called by its moment already.
+            [
+              ...(batch.name === "" ? [] : [formatDateTime(batch.createdAt)]),
+              ...(batch.status === "finished" ? [] : [batchStatusWord(batch.status, batch.source)]),
+            ].join(" · ")
           }
         </div>
       </th>

@@ -15,6 +15,7 @@ export const labellingDialogStyles = css`
   }
   select {
     width: auto;
+    font-weight: 400;
   }
   .captures {
     display: grid;

@@ -135,7 +135,9 @@ export class ReviewScreen extends TamisElement {
         ${
           this.decided > 0
             ? msg(str`You decided ${decided}.`)
-            : msg("The model is sure of every image of this batch, or there is no batch yet.")
+            : captures.length > 0
+              ? msg("The model is sure of every image of this batch.")
+              : msg("There is no batch yet.")
         }
         ${
           captures.length > 0
