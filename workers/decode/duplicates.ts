@@ -4,8 +4,8 @@ import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/o
 import { Groups } from "../../src/domain/dataset/groups.ts";
 import type { KnownDuplicates } from "../../src/domain/dataset/leakage.ts";
 import {
-  areNearDuplicates,
   CandidateSearch,
+  compareFinely,
   type FinePicture,
   finePicture,
   fineSide,
@@ -27,10 +27,11 @@ export async function findDuplicates(
   try {
     const fingerprints = await listFingerprints(datasetId);
     const exact = exactGroups(fingerprints);
-    const near = await nearGroups(datasetId, fingerprints, exact, onEvent, signal);
-    if (!near) return failed("cancelled", "Cancelled.");
-    await putDuplicates({ datasetId, images: fingerprints.length, exact, near });
-    return succeeded({ exact, near });
+    const found = await nearGroups(datasetId, fingerprints, exact, onEvent, signal);
+    if (!found) return failed("cancelled", "Cancelled.");
+    const duplicates = { exact, ...found };
+    await putDuplicates({ datasetId, images: fingerprints.length, ...duplicates });
+    return succeeded(duplicates);
   } catch (error) {
     return failureOf(error);
   }
@@ -56,9 +57,10 @@ async function nearGroups(
   exact: readonly (readonly string[])[],
   onEvent: (event: DuplicateEvent) => void,
   signal: AbortSignal,
-): Promise<string[][] | null> {
+): Promise<{ near: string[][]; alike: string[][] } | null> {
   const groups = new Groups();
   for (const group of exact) groups.join(group);
+  const doubtful: (readonly [string, string])[] = [];
   // Of the same bytes one is looked at: the others show the same.
   const looked = fingerprints.filter(({ imageId }) => groups.rootOf(imageId) === imageId);
   const search = new CandidateSearch(looked.map(({ grey }) => grey));
@@ -69,7 +71,9 @@ async function nearGroups(
       const other = looked[candidate.second]!.imageId;
       if (groups.rootOf(imageId) === groups.rootOf(other)) continue;
       const [a, b] = await Promise.all([pictures.of(imageId), pictures.of(other)]);
-      if (a && b && areNearDuplicates(a, b, candidate)) groups.join([imageId, other]);
+      const likeness = a && b ? compareFinely(a, b, candidate) : "different";
+      if (likeness === "same") groups.join([imageId, other]);
+      if (likeness === "alike") doubtful.push([imageId, other]);
     }
     if (performance.now() - last < eventInterval) continue;
     last = performance.now();
@@ -79,6 +83,13 @@ async function nearGroups(
     if (signal.aborted) return null;
   }
   onEvent({ done: looked.length, total: looked.length });
+  const near = membersOf(groups, fingerprints);
+  for (const pair of doubtful) groups.join(pair);
+  return { near, alike: membersOf(groups, fingerprints) };
+}
+
+/** Groups of several images. */
+function membersOf(groups: Groups, fingerprints: readonly StoredFingerprint[]): string[][] {
   const members = new Map<string, string[]>();
   for (const { imageId } of fingerprints) {
     const root = groups.rootOf(imageId);

@@ -10,7 +10,7 @@ import { duplicatesLock, whenFree } from "./tabs.ts";
 export async function drawSplitOf(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
   await whenFree(duplicatesLock(datasetId));
   const [images, duplicates] = await Promise.all([listUsedImages(datasetId), getDuplicates(datasetId)]);
-  const split = drawSplit(images, plan, duplicates?.near ?? []);
+  const split = drawSplit(images, plan, duplicates?.alike ?? duplicates?.near ?? []);
   return split ? succeeded(split) : cannotSplit(images.length, plan);
 }
 

@@ -8,6 +8,8 @@ export interface KnownDuplicates {
   readonly exact: readonly (readonly string[])[];
   /** The same picture: rescaled, re-encoded, turned, slightly cropped. Holds the exact ones too. */
   readonly near: readonly (readonly string[])[];
+  /** The near ones, joined by images that are too much alike to be told from them: a split keeps these on one side. Earlier searches told none. */
+  readonly alike?: readonly (readonly string[])[];
 }
 
 /** How many images of a part have their like in a part before it. */

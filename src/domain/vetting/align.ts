@@ -40,17 +40,19 @@ interface Laid {
   readonly covers: Uint8Array;
 }
 
-function lay(b: Float32Array, side: number, { scaleX, shiftX, scaleY, shiftY }: Placement): Laid {
+/** @param margin pixels along the borders of both pictures that are taken for uncovered */
+function lay(b: Float32Array, side: number, { scaleX, shiftX, scaleY, shiftY }: Placement, margin = 0): Laid {
   const values = new Float32Array(side * side);
   const covers = new Uint8Array(side * side);
-  for (let y = 0; y < side; y++) {
+  const [low, high] = [margin - 0.5, side - margin - 0.5];
+  for (let y = margin; y < side - margin; y++) {
     const fromY = (scaleY * ((y + 0.5) / side - 0.5) + shiftY + 0.5) * side - 0.5;
-    if (fromY < -0.5 || fromY > side - 0.5) continue;
+    if (fromY < low || fromY > high) continue;
     const top = Math.max(0, Math.min(side - 2, Math.floor(fromY)));
     const down = Math.max(0, Math.min(1, fromY - top));
-    for (let x = 0; x < side; x++) {
+    for (let x = margin; x < side - margin; x++) {
       const fromX = (scaleX * ((x + 0.5) / side - 0.5) + shiftX + 0.5) * side - 0.5;
-      if (fromX < -0.5 || fromX > side - 0.5) continue;
+      if (fromX < low || fromX > high) continue;
       const left = Math.max(0, Math.min(side - 2, Math.floor(fromX)));
       const right = Math.max(0, Math.min(1, fromX - left));
       const at = top * side + left;
@@ -109,18 +111,18 @@ export function correlationAt(a: Float32Array, b: Float32Array, side: number, pl
 const blocksAlong = 8;
 
 /**
- * How well B agrees with A where they agree worst: of blocks with anything in them, the correlation that the given share falls short of. Two forms
- * that are filled in differently agree in their lines and still disagree in some blocks.
- * @param share 0 to 1
+ * How well B agrees with A, block by block: the correlations of all blocks with anything in them, the worst first. Two forms that are filled in
+ * differently agree in their lines and still disagree in some blocks.
+ * @param margin pixels along the borders of both pictures that are not looked at: blurring drew on what lies beyond them
  */
-export function blockwiseAgreement(
+export function blockCorrelations(
   a: Float32Array,
   b: Float32Array,
   side: number,
   placement: Placement,
-  share: number,
-): number {
-  const laid = lay(b, side, placement);
+  margin: number,
+): number[] {
+  const laid = lay(b, side, placement, margin);
   const size = side / blocksAlong;
   const sums = Array.from({ length: blocksAlong ** 2 }, () => ({ n: 0, aa: 0, bb: 0, ab: 0, a: 0, b: 0 }));
   for (let y = 0; y < side; y++) {
@@ -147,11 +149,10 @@ export function blockwiseAgreement(
       return { energy: Math.max(squaresA, squaresB) / s.n, squaresA, squaresB, products };
     });
   const mean = blocks.reduce((sum, { energy }) => sum + energy, 0) / Math.max(1, blocks.length);
-  const correlations = blocks
+  return blocks
     .filter(({ energy }) => energy >= emptiest * mean)
     .map(({ squaresA, squaresB, products }) => products / (Math.max(squaresA, squaresB) + 1e-6))
     .sort((x, y) => x - y);
-  return correlations[Math.floor(share * correlations.length)] ?? 0;
 }
 
 /** Share of the blocks' mean energy below which one holds nothing to compare. */

@@ -28,6 +28,10 @@ export const windows: readonly Window[] = [
   { left: 0, top: edge, right: 1 - edge, bottom: 1 },
   { left: edge, top: 0, right: 1, bottom: 1 - edge },
   { left: 0, top: 0, right: 1 - edge, bottom: 1 - edge },
+  { left: 0, top: 0, right: 1 - edge / 2, bottom: 1 - edge / 2 },
+  { left: edge / 2, top: 0, right: 1, bottom: 1 - edge / 2 },
+  { left: 0, top: edge / 2, right: 1 - edge / 2, bottom: 1 },
+  { left: edge / 2, top: edge / 2, right: 1, bottom: 1 },
 ];
 
 /** The pairs (u, v) with u ≤ v whose coefficients a descriptor is made of. */

@@ -2,7 +2,7 @@
 import {
   align,
   type Aligned,
-  blockwiseAgreement,
+  blockCorrelations,
   blurred,
   correlationAt,
   type Placement,
@@ -13,11 +13,11 @@ import { fingerprintSide } from "./fingerprint.ts";
 import { NeighbourTree } from "./neighbour-tree.ts";
 
 /** Descriptors of copies lie closer than this; see docs/performance.md for what it finds. */
-const radius = 0.25;
+const radius = 0.3;
 /** Spectra of copies look the same in one orientation at least this much. */
 const leastLikeness = 0.88;
 /** Correlation of the blurred fingerprints, moved to agree. */
-const leastCoarse = 0.9;
+const leastCoarse = 0.87;
 /** Side of the finer pictures, in pixels. */
 export const fineSide = 128;
 const softSide = fineSide / 2;
@@ -25,14 +25,23 @@ const softSide = fineSide / 2;
 const leastSoft = 0.85;
 /** Correlation of what the finer pictures have beyond their blurred selves: strokes and texture, which pages of one layout do not share. */
 const leastDetail = 0.3;
-/** How well the blocks agree at the worst tenth and fifth of them. Printed forms with other entries, and diagrams of one template, stay below. */
-const leastAgreement = [
-  { share: 0.1, correlation: 0.65 },
-  { share: 0.2, correlation: 0.75 },
-] as const;
+/** How well the blocks agree at the worst tenth and fifth of them. */
+interface Agreement {
+  readonly tenth: number;
+  readonly fifth: number;
+}
+/** Printed forms with other entries, and diagrams of one template, stay below. */
+const leastOfCopies: Agreement = { tenth: 0.65, fifth: 0.75 };
+/** A trimmed copy was resampled to another grid, which thin strokes do not survive as well. */
+const leastOfTrimmed: Agreement = { tenth: 0.6, fifth: 0.64 };
+const leastOfAlike: Agreement = { tenth: 0.4, fifth: 0.45 };
+/** A placement that differs less from that of the whole picture trims nothing, as shares of a side. */
+const leastTrim = 0.012;
+/** Pixels at the borders of the finer pictures whose detail is another one in a trimmed copy. */
+const margin = 5;
 /** Of the images that look like one, only the most alike are looked at closely: thousands of typed pages look alike from afar. */
 const mostRough = 24;
-const mostClose = 12;
+const mostClose = 16;
 
 /** Two images that may show the same, and how the second lies on the first. */
 export interface Candidate {
@@ -114,14 +123,26 @@ export function finePicture(grey: ArrayLike<number>): FinePicture {
   return { soft, detail: sharp.map((value, i) => value - smooth[i]!) };
 }
 
-/** Whether two candidates show the same, by their finer pictures. */
-export function areNearDuplicates(a: FinePicture, b: FinePicture, { orientation, placement }: Candidate): boolean {
+/**
+ * What two pictures have in common: `same` for copies of one picture; `alike` where that is in doubt, so that they had better lie on one side of a
+ * split.
+ */
+export type Likeness = "same" | "alike" | "different";
+
+/** Compares two candidates by their finer pictures. */
+export function compareFinely(a: FinePicture, b: FinePicture, { orientation, placement }: Candidate): Likeness {
   const soft = align(a.soft, oriented(b.soft, softSide, orientation), softSide, placement, 8, leastSoft - 0.1);
-  if (soft.correlation < leastSoft) return false;
+  if (soft.correlation < leastSoft) return "different";
   const detail = oriented(b.detail, fineSide, orientation);
-  if (correlationAt(a.detail, detail, fineSide, soft.placement) < leastDetail) return false;
+  if (correlationAt(a.detail, detail, fineSide, soft.placement) < leastDetail) return "different";
   const exact = align(a.detail, detail, fineSide, soft.placement, 8, 0);
-  return leastAgreement.every(
-    ({ share, correlation }) => blockwiseAgreement(a.detail, detail, fineSide, exact.placement, share) >= correlation,
-  );
+  const correlations = blockCorrelations(a.detail, detail, fineSide, exact.placement, margin);
+  const at = (share: number): number => correlations[Math.floor(share * correlations.length)] ?? 0;
+  const agree = ({ tenth, fifth }: Agreement): boolean => at(0.1) >= tenth && at(0.2) >= fifth;
+  if (agree(isTrimmed(exact.placement) ? leastOfTrimmed : leastOfCopies)) return "same";
+  return agree(leastOfAlike) ? "alike" : "different";
+}
+
+function isTrimmed({ scaleX, scaleY, shiftX, shiftY }: Placement): boolean {
+  return Math.max(Math.abs(scaleX - 1), Math.abs(scaleY - 1), Math.abs(shiftX), Math.abs(shiftY)) >= leastTrim;
 }
