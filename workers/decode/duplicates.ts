@@ -82,6 +82,7 @@ async function nearGroups(
     await new Promise((resolve) => setTimeout(resolve));
     if (signal.aborted) return null;
   }
+  if (signal.aborted) return null;
   onEvent({ done: looked.length, total: looked.length });
   const near = membersOf(groups, fingerprints);
   for (const pair of doubtful) groups.join(pair);
