@@ -86,6 +86,8 @@ export interface ImportChunk {
   readonly files: readonly ImportFile[];
   /** Whether the images are known already and only pixels in one more format are wanted. */
   readonly pixelsOnly?: boolean;
+  /** Whether a file that the dataset has in the same class already, byte for byte, is not to come in again. */
+  readonly isAddition?: boolean;
 }
 
 export interface ImportEvent {

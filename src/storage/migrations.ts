@@ -101,6 +101,10 @@ export const migrations: readonly Migration[] = [
   (database) => {
     database.createObjectStore("decisions", { keyPath: "datasetId" });
   },
+  // Images are found by their file's digest.
+  (_database, transaction) => {
+    transaction.objectStore("fingerprints").createIndex("byDigest", ["datasetId", "sha256"]);
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

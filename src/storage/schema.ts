@@ -138,7 +138,7 @@ export interface TamisSchema extends DBSchema {
   shards: { key: [string, string, string]; value: Shard };
   thumbnails: { key: [string, string]; value: Thumbnail };
   thumbnailPacks: { key: [string, string]; value: ThumbnailPack };
-  fingerprints: { key: [string, string]; value: StoredFingerprint };
+  fingerprints: { key: [string, string]; value: StoredFingerprint; indexes: { byDigest: [string, string] } };
   duplicates: { key: string; value: StoredDuplicates };
   choices: { key: [string, string]; value: StoredChoice };
   folders: { key: string; value: SourceFolder };

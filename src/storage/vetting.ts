@@ -1,4 +1,5 @@
 /** What vetting knows of a dataset's images: fingerprints, duplicates, and what people decided. */
+import type { DatasetImage } from "../domain/dataset/dataset.ts";
 import type { ImageChoice } from "../domain/vetting/choices.ts";
 import type { Choices } from "../domain/vetting/decisions.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
@@ -11,6 +12,14 @@ export async function listFingerprints(datasetId: string): Promise<StoredFingerp
 
 export async function countFingerprints(datasetId: string): Promise<number> {
   return (await database()).count("fingerprints", keysBeginningWith(datasetId));
+}
+
+/** The images that a file of this digest gave, also those left out. @param sha256 in hexadecimal */
+export async function listImagesOfDigest(datasetId: string, sha256: string): Promise<DatasetImage[]> {
+  const transaction = (await database()).transaction(["fingerprints", "images"], "readonly");
+  const keys = await transaction.objectStore("fingerprints").index("byDigest").getAllKeys([datasetId, sha256]);
+  const images = await Promise.all(keys.map((key) => transaction.objectStore("images").get(key)));
+  return images.filter((image) => image !== undefined);
 }
 
 export async function getDuplicates(datasetId: string): Promise<StoredDuplicates | undefined> {

@@ -7,10 +7,12 @@ import type {
   ImportFile,
 } from "../../src/contract/decode.ts";
 import { failed, failureOf, type Outcome, succeeded } from "../../src/contract/outcome.ts";
+import { withoutCopyNumber } from "../../src/domain/dataset/copy-number.ts";
 import { type DatasetImage, type Finding, imageIdOf } from "../../src/domain/dataset/dataset.ts";
 import { pixelFormatKey } from "../../src/domain/image/pixel-format.ts";
 import type { StoredFingerprint } from "../../src/storage/schema.ts";
 import { storeChunk } from "../../src/storage/shards.ts";
+import { listImagesOfDigest } from "../../src/storage/vetting.ts";
 import { packThumbnails } from "../../src/storage/thumbnails.ts";
 import { decodeFile } from "./decode-file.ts";
 import { ReadAhead } from "./read-ahead.ts";
@@ -60,7 +62,9 @@ export async function importChunk(
       }
       const decoded = await waiting.shift()!;
       if (signal.aborted) return failed("cancelled", "Cancelled.");
-      collect(chunk.datasetId, item, decoded, collected);
+      const known = chunk.isAddition ? await knownAs(chunk.datasetId, item, decoded) : null;
+      if (known === null) collect(chunk.datasetId, item, decoded, collected);
+      else noteKnown(chunk.datasetId, item, known, collected);
       bytes += item.file.size;
       if (performance.now() - lastEvent >= eventInterval || index === chunk.files.length - 1) {
         lastEvent = performance.now();
@@ -75,6 +79,19 @@ export async function importChunk(
     const isGivenUp = error instanceof DOMException && error.name === "AbortError";
     return failureOf(isGivenUp ? new DOMException(error.message, "QuotaExceededError") : error);
   }
+}
+
+/** The path of a file of the same bytes that the dataset has in the same class; null where it has none. */
+async function knownAs(datasetId: string, { className }: ImportFile, decoded: DecodedFile): Promise<string | null> {
+  if (!decoded.ok || decoded.sha256 === null) return null;
+  const images = await listImagesOfDigest(datasetId, decoded.sha256);
+  return images.find((image) => image.className === className)?.path ?? null;
+}
+
+/** Says that it is left out, but of a file that only got another date. */
+function noteKnown(datasetId: string, { path, className }: ImportFile, known: string, into: Collected): void {
+  if (withoutCopyNumber(path) === withoutCopyNumber(known)) return;
+  into.findings.push({ datasetId, path, className, reason: "already-there", detail: known });
 }
 
 function collect(

@@ -14,6 +14,8 @@ export interface CachingTask {
   readonly files: readonly ImportFile[];
   /** Whether the images are known already and only pixels in one more format are wanted. */
   readonly pixelsOnly?: boolean;
+  /** Whether files that the dataset has in the same class already, byte for byte, are not to come in again. */
+  readonly isAddition?: boolean;
 }
 
 export interface CachingSummary {
@@ -42,8 +44,8 @@ export async function cacheFiles(
   };
 
   const importChunk = async (files: readonly ImportFile[]): Promise<Failure | null> => {
-    const { datasetId, pixels, pixelsOnly = false } = task;
-    const chunk: ImportChunk = { datasetId, pixels, files, pixelsOnly };
+    const { datasetId, pixels, pixelsOnly = false, isAddition = false } = task;
+    const chunk: ImportChunk = { datasetId, pixels, files, pixelsOnly, isAddition };
     const key = {};
     const outcome = await decoders.importChunk(
       chunk,

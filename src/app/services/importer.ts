@@ -1,6 +1,7 @@
 /** Imports that can be interrupted: each stored chunk counts, and what is stored is not read again. */
 import type { ImportFile } from "../../contract/decode.ts";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
+import { withCopyNumber } from "../../domain/dataset/copy-number.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { compareByCodePoint } from "../../domain/dataset/listing.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
@@ -73,7 +74,7 @@ export async function runImport(
   importing.set({ ...meter.measure(0, missing.length), datasetId, unreadable: 0 });
   await storeLeftOut(datasetId, gathered);
   const outcome = await cacheFiles(
-    { datasetId, pixels, files: missing },
+    { datasetId, pixels, files: missing, isAddition: job.name === null },
     decoders,
     (files, unreadable) => {
       seen = { files, unreadable };
@@ -170,7 +171,7 @@ function filesLacking(files: readonly ImportFile[], stored: ReadonlyMap<string, 
       const isSame =
         known.byteLength === null || (known.byteLength === file.size && known.lastModified === file.lastModified);
       if (isSame) break;
-      path = item.path.replace(/(\.[^./]*)?$/, ` (${copy})$1`);
+      path = withCopyNumber(item.path, copy);
     }
   }
   return missing;

@@ -3,6 +3,7 @@
  * the browser remembers.
  */
 import type { ImportFile, SourceFile } from "../../contract/decode.ts";
+import { withoutCopyNumber } from "../../domain/dataset/copy-number.ts";
 import type { DatasetImage } from "../../domain/dataset/dataset.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { listOriginals } from "../../storage/captures.ts";
@@ -87,9 +88,6 @@ function filesOf(
 
 function marksOf(path: string, size: number, lastModified: number): string {
   // A file that came twice with another content has a number in its path here.
-  const name = path
-    .split("/")
-    .at(-1)!
-    .replace(/ \(\d+\)(?=\.[^.]*$|$)/, "");
+  const name = withoutCopyNumber(path.split("/").at(-1)!);
   return `${name}/${size}/${lastModified}`;
 }

@@ -48,6 +48,7 @@ export const findingReasons = [
   "encrypted",
   "unsafe-path",
   "without-class",
+  "already-there",
 ] as const;
 export type FindingReason = (typeof findingReasons)[number];
 

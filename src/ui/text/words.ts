@@ -40,6 +40,8 @@ export function findingWord(reason: FindingReason): string {
       return msg("The archive asks for a place outside of its folder.");
     case "without-class":
       return msg("The file lies in no class folder.");
+    case "already-there":
+      return msg("The same file is in this class already.");
   }
 }
 
@@ -49,6 +51,7 @@ export function findingRemedy(reason: FindingReason): string {
     case "empty":
       return msg("Copy or scan it again.");
     case "not-an-image":
+    case "already-there":
       return msg("Nothing to do: it is left out.");
     case "unsupported-format":
       return msg("Save it as JPEG or PNG, then import again.");

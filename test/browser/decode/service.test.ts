@@ -161,6 +161,38 @@ describe("decode worker", () => {
     expect(await listImages("twice")).to.have.length(3);
   });
 
+  it("leaves out of an addition what is there byte for byte in the same class, and says so", async () => {
+    const importIt = (chunk: ImportChunk) =>
+      worker.longCall(
+        () => undefined,
+        never,
+        (service, onEvent, signal) => service.importChunk(chunk, onEvent, signal),
+      );
+    const first = await chunkOf("added", 2);
+    await importIt(first);
+    const [{ file }] = first.files as [ImportChunk["files"][number]];
+    const bytes = await (file as File).arrayBuffer();
+    const again = (path: string, className: string) => ({ path, className, file: new File([bytes], "x") });
+    const files = [
+      // Under another name, touched at its own place, and in another class.
+      again("Photo/renamed.png", "Photo"),
+      again("Photo/0 (2).png", "Photo"),
+      again("Text/0.png", "Text"),
+      { path: "Photo/new.png", className: "Photo", file: new File([bmp(3, 3, [7, 7, 7])], "new.png") },
+    ];
+    await importIt({ ...first, files, isAddition: true });
+    expect((await listImages("added")).map(({ path }) => path)).to.deep.equal([
+      "Photo/0.png",
+      "Photo/1.png",
+      "Photo/new.png",
+      "Text/0.png",
+    ]);
+    const findings = await listFindings("added");
+    expect(findings.map(({ path, reason, detail }) => [path, reason, detail])).to.deep.equal([
+      ["Photo/renamed.png", "already-there", "Photo/0.png"],
+    ]);
+  });
+
   it("keeps nothing of a chunk that is cancelled between two files", async () => {
     const chunk = await chunkOf("cancelled", 2_000);
     const controller = new AbortController();

@@ -347,6 +347,22 @@ const version11: OldDatabase = {
   },
 };
 
+const version12: OldDatabase = {
+  version: 12,
+  create(database) {
+    version11.create(database);
+    const { transaction } = database.createObjectStore("scratch");
+    transaction.db.deleteObjectStore("scratch");
+    transaction.objectStore("fingerprints").createIndex("byDigest", ["datasetId", "sha256"]);
+  },
+  async check(database) {
+    await version11.check(database);
+    const found = await database.getAllFromIndex("fingerprints", "byDigest", ["dataset-1", "e3b0"]);
+    // Of the versions that had fingerprints.
+    expect(found).to.deep.equal(await database.getAll("fingerprints"));
+  },
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -359,4 +375,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version9,
   version10,
   version11,
+  version12,
 ];

@@ -6,7 +6,7 @@ import {
   imageFindingKinds,
 } from "../../../../domain/vetting/image-findings.ts";
 
-export const fileFindingKinds = ["unreadable", "empty", "not-an-image", "unplaced"] as const;
+export const fileFindingKinds = ["unreadable", "empty", "not-an-image", "unplaced", "already-there"] as const;
 export type FileFindingKind = (typeof fileFindingKinds)[number];
 
 export type FindingKind = ImageFindingKind | FileFindingKind;
@@ -20,6 +20,7 @@ export function fileKindOf(reason: FindingReason): FileFindingKind {
   switch (reason) {
     case "empty":
     case "not-an-image":
+    case "already-there":
       return reason;
     case "without-class":
     case "unsafe-path":
@@ -54,6 +55,7 @@ export function listsOf(images: readonly ImageFinding[], files: readonly Finding
       empty: filesOf("empty"),
       "not-an-image": filesOf("not-an-image"),
       unplaced: filesOf("unplaced"),
+      "already-there": filesOf("already-there"),
     },
   };
 }

@@ -23,6 +23,8 @@ export function kindWord(kind: FindingKind): string {
       return msg("Not an image");
     case "unplaced":
       return msg("In no class");
+    case "already-there":
+      return msg("There already");
   }
 }
 
@@ -52,6 +54,10 @@ export function kindReason(kind: FindingKind): string {
       return msg("The content of these files is not a picture, whatever their names say. They are left out.");
     case "unplaced":
       return msg("These files tell no class by their folder, or ask for a place outside of it. They are left out.");
+    case "already-there":
+      return msg(
+        "These files were added under other names, and are in their class already, byte for byte. They came in once.",
+      );
   }
 }
 
