@@ -72,6 +72,12 @@ export interface InterruptedImport extends UnfinishedImport {
   readonly stored: number;
 }
 
+export interface DatasetPicture {
+  readonly picture: Blob;
+  /** From the file; else from what is stored. */
+  readonly isOriginal: boolean;
+}
+
 export interface DatasetService {
   /** Newest first. */
   readonly datasets: Store<readonly Dataset[]>;
@@ -100,6 +106,11 @@ export interface DatasetService {
   images(datasetId: string): Promise<readonly DatasetImage[]>;
   findings(datasetId: string): Promise<readonly Finding[]>;
   thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined>;
+  /**
+   * The image as large as it can be had: its page of the file, else the stored pixels, whose proportions are those of the cache.
+   * @param mayAsk asks for the permission to read a remembered folder, which browsers allow only soon after a click
+   */
+  picture(image: DatasetImage, mayAsk: boolean): Promise<DatasetPicture | undefined>;
   /** Pictures of what a run of this experiment would see of the image while it learns: `count` draws from `seed`. */
   augmentedViews(
     image: DatasetImage,

@@ -20,8 +20,16 @@ import {
 } from "../../storage/datasets.ts";
 import { countImages, getUnfinishedImport, listUnfinishedImports } from "../../storage/imports.ts";
 import { getThumbnails } from "../../storage/thumbnails.ts";
-import type { DatasetService, ImportTarget, InterruptedImport, PickedFolder, Progress } from "../../ui/services.ts";
+import type {
+  DatasetPicture,
+  DatasetService,
+  ImportTarget,
+  InterruptedImport,
+  PickedFolder,
+  Progress,
+} from "../../ui/services.ts";
 import { classCountsOf } from "./class-counts.ts";
+import { largePicture } from "./classification/large-picture.ts";
 import { cacheFormat } from "./format-cache.ts";
 import { gather, type Gathered } from "./gathering.ts";
 import type { CachingTask } from "./image-cache.ts";
@@ -176,6 +184,23 @@ export class Datasets implements DatasetService, PixelPreparer {
 
   thumbnail(datasetId: string, imageId: string): Promise<Blob | undefined> {
     return this.#thumbnails.read(datasetId, imageId);
+  }
+
+  async picture(image: DatasetImage, mayAsk: boolean): Promise<DatasetPicture | undefined> {
+    const { datasetId, imageId, page, width, height } = image;
+    const file = await this.#sources.findOne(image, mayAsk, new AbortController().signal);
+    const original = file && (await largePicture(file, page, this.#parts.decoders));
+    if (original) return { picture: original, isOriginal: true };
+    const dataset = await getDataset(datasetId);
+    const format = (dataset?.cachedFormats ?? []).map(pixelFormatOfKey).find((known) => known?.aspect === "stretch");
+    if (format) {
+      const request = { datasetId, image: { imageId, width, height }, pixels: format, augmentation: null };
+      const view = { ...request, size: format.width, count: 1, seed: 0 };
+      const views = await this.#parts.decoders.augmentedViews(view).catch(failureOf);
+      if (views.ok && views.value[0]) return { picture: views.value[0], isOriginal: false };
+    }
+    const picture = await this.thumbnail(datasetId, imageId);
+    return picture && { picture, isOriginal: false };
   }
 
   async augmentedViews(

@@ -10,7 +10,7 @@ import { listOriginals } from "../../storage/captures.ts";
 import { getSourceHandles } from "../../storage/datasets.ts";
 import { readHandles } from "../../ui/files/folders.ts";
 import type { PickedFolder } from "../../ui/services.ts";
-import { isReadable } from "./folder-handles.ts";
+import { fileBelow, isReadable } from "./folder-handles.ts";
 import { gather } from "./gathering.ts";
 
 export class SourceFiles {
@@ -50,6 +50,24 @@ export class SourceFiles {
     const gathered = await gather(folder, this.#decoders, options, signal);
     if (!gathered.ok) return null;
     return filesOf(wanted, new Map([...gathered.value.files.map(({ path, file }) => [path, file] as const), ...known]));
+  }
+
+  /**
+   * The file of one image; `null` where it is not at hand.
+   * @param mayAsk looks also where the person must allow it, and where every folder and archive has to be gone through
+   */
+  async findOne(image: DatasetImage, mayAsk: boolean, signal: AbortSignal): Promise<SourceFile | null> {
+    const { datasetId, path } = image;
+    const wanted = new Map([[path, image]]);
+    const known = filesOf(wanted, this.#inMemory.get(datasetId))?.[0]?.file;
+    if (known) return known;
+    for (const handle of await getSourceHandles(datasetId)) {
+      if (handle.kind !== "directory" || !(await isReadable(handle, mayAsk))) continue;
+      const file = await fileBelow(handle as FileSystemDirectoryHandle, path, new Map());
+      const found = file && filesOf(wanted, new Map([[path, file]]))?.[0]?.file;
+      if (found) return found;
+    }
+    return mayAsk ? ((await this.find(datasetId, [image], signal))?.[0]?.file ?? null) : null;
   }
 
   /** What the browser remembers of a dataset's sources, as if it were picked again; `null` where it must be. */

@@ -8,6 +8,8 @@ export type FindingDecision =
   /** One image stays, the one that shows most; for copies of one picture. */
   | { readonly kind: "leave-out-copies" }
   | { readonly kind: "move"; readonly className: string }
+  /** Takes part again, in the class that it was moved to. */
+  | { readonly kind: "bring-back" }
   /** As if nobody had decided. */
   | { readonly kind: "take-back" };
 
@@ -32,6 +34,8 @@ function choiceOf(vetted: VettedImage, decision: FindingDecision, isBest: boolea
       return isBest ? plain(className) : { className, verdict: "left-out" };
     case "move":
       return plain(decision.className === vetted.folderClass ? null : decision.className);
+    case "bring-back":
+      return plain(className);
     case "take-back":
       return null;
   }

@@ -187,6 +187,10 @@ export class Fakes {
     images: async (id) => this.images.get(id) ?? [],
     findings: async (id) => this.findings.get(id) ?? [],
     thumbnail: async (_, imageId) => this.picture(imageId),
+    picture: async ({ imageId }, mayAsk) => {
+      const picture = await this.picture(imageId);
+      return picture && { picture, isOriginal: mayAsk };
+    },
     augmentedViews: async ({ imageId }, { augmentation }, { count, seed }) => {
       this.#note(`views ${imageId} ${augmentation?.kind ?? "none"} ${count} ${seed}`);
       const picture = (await this.picture(imageId)) ?? new Blob();

@@ -1,4 +1,5 @@
 /** A page of a file as large as a screen shows it. */
+import type { SourceFile } from "../../../contract/decode.ts";
 import type { Decoders } from "../../../runtime/decode-pool.ts";
 
 /** What a browser shows by itself. */
@@ -10,17 +11,17 @@ const shownSize = 1600;
 
 /** The file itself where the browser can show it, else its page as a JPEG; undefined where it cannot be read. */
 export async function largePicture(
-  file: File,
+  file: SourceFile,
   page: number,
   decoders: Pick<Decoders, "decode">,
 ): Promise<Blob | undefined> {
-  if (page === 0 && file.size <= largestShown && shownByBrowser.test(file.name)) return file;
+  if (file instanceof File && page === 0 && file.size <= largestShown && shownByBrowser.test(file.name)) return file;
   return pagePicture(file, page, decoders);
 }
 
 /** A page as a JPEG of at most `shownSize` pixels; undefined where it cannot be read. */
 export async function pagePicture(
-  file: File,
+  file: SourceFile,
   page: number,
   decoders: Pick<Decoders, "decode">,
 ): Promise<Blob | undefined> {

@@ -1,7 +1,7 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { html, type PropertyValues } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
 import type { Dataset, DatasetImage } from "../../../domain/dataset/dataset.ts";
 import { datasetContext, trainingContext, vettingContext } from "../../contexts.ts";
@@ -18,6 +18,9 @@ import { formatDateTime, formatImages, formatNumber, formatShare } from "../../t
 import "./findings/dataset-findings.ts";
 import "./import-panel.ts";
 import { CatalogueController } from "./look/catalogue-controller.ts";
+import type { DatasetImageViewer } from "./look/dataset-image-viewer.ts";
+import "./look/dataset-image-viewer.ts";
+import type { DatasetImages, LookRequest } from "./look/dataset-images.ts";
 import "./look/dataset-images.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
@@ -48,6 +51,8 @@ export class DatasetDetail extends TamisElement {
   @property({ attribute: false }) shown: Dataset | null = null;
   @state() private images: readonly DatasetImage[] | null = null;
   @state() private view: View = "overview";
+  @query("tamis-dataset-image-viewer") private viewer!: DatasetImageViewer;
+  @query("tamis-dataset-images") private list!: DatasetImages | null;
   readonly #catalogue = new CatalogueController(this, () => ({ vetting: this.vetting, training: this.training }));
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -189,7 +194,11 @@ export class DatasetDetail extends TamisElement {
 
   #renderImages(dataset: Dataset) {
     return html`<div role="tabpanel" aria-label=${msg("Images")}>
-      <tamis-dataset-images .shown=${dataset} .images=${this.#catalogue.images}></tamis-dataset-images>
+      <tamis-dataset-images
+        .shown=${dataset}
+        .images=${this.#catalogue.images}
+        @tamis-look=${({ detail }: CustomEvent<LookRequest>) => void this.viewer.show(detail)}
+      ></tamis-dataset-images>
     </div>`;
   }
 
@@ -248,6 +257,12 @@ export class DatasetDetail extends TamisElement {
         @tamis-tab=${({ detail }: CustomEvent<string>) => (this.view = views.find((view) => view === detail) ?? "overview")}
       ></tamis-tabs>
       ${this.view === "images" ? this.#renderImages(dataset) : this.#renderOverview(dataset)}
+      <tamis-dataset-image-viewer
+        .shown=${dataset}
+        .images=${this.#catalogue.images ?? []}
+        .splitName=${msg("Part of the default split")}
+        @tamis-close=${({ detail }: CustomEvent<string>) => this.list?.focusImage(detail)}
+      ></tamis-dataset-image-viewer>
     </div>`;
   }
 }

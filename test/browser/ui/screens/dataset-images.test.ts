@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { html } from "lit";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
+import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
 import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts";
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
-import { inside, mount, settled, unmountAll, until, within } from "../mount.ts";
+import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {
   unmountAll();
@@ -75,6 +76,69 @@ describe("images of a dataset", () => {
     await until(() => options(element).length === 0, "nothing");
     expect(inside(element, "tamis-dataset-images")[0]?.shadowRoot?.textContent).to.contain("No image fits");
     await expectAccessibleInBothThemes(element);
+  });
+
+  it("moves, leaves out and brings back what is selected, and each can be undone", async () => {
+    const fakes = new Fakes().fill();
+    const element = await images(fakes);
+    const notices: Notice[] = [];
+    const note = (event: Event): void => void notices.push((event as CustomEvent<Notice>).detail);
+    window.addEventListener(noticeEvent, note);
+    try {
+      const click = (index: number, more: MouseEventInit): void =>
+        void options(element)[index]!.dispatchEvent(
+          new MouseEvent("click", { bubbles: true, composed: true, ...more }),
+        );
+      click(0, { ctrlKey: true });
+      click(2, { shiftKey: true });
+      const bar = await until(() => inside(element, "tamis-selection-bar section")[0], "the bar");
+      expect(bar.textContent).to.contain("3 images selected");
+      await expectAccessibleInBothThemes(element);
+      control(element, "Leave out").click();
+      await until(() => notices.length === 1, "the message");
+      expect(notices[0]?.text).to.equal("Left out: 3 images.");
+      await until(() => names(element)[1] === "1.jpg, Painting, Left out", "the mark");
+      control(element, "Bring back").click();
+      await until(() => notices.length === 2, "the second message");
+      await until(() => names(element)[1] === "1.jpg, Painting", "no mark");
+      const move = within<HTMLSelectElement>(element, "tamis-selection-bar", "select")[0]!;
+      move.value = "Text";
+      move.dispatchEvent(new Event("change"));
+      await until(() => names(element)[2] === "2.jpg, Text, moved from Painting", "the move");
+      await notices.at(-1)?.undo?.();
+      await until(() => names(element)[2] === "2.jpg, Painting", "the move undone");
+    } finally {
+      window.removeEventListener(noticeEvent, note);
+    }
+  });
+
+  it("opens an image with what is known of it; keys leaf, move and leave out", async () => {
+    const fakes = new Fakes().fill();
+    const element = await images(fakes);
+    options(element)[1]!.click();
+    const dialog = await until(() => deepAll<HTMLDialogElement>(element, "dialog[open]")[0], "the dialog");
+    const facts = (): string =>
+      within(element, "tamis-dataset-image-viewer", "dl")[0]?.textContent.replace(/\s+/g, " ") ?? "";
+    expect(facts()).to.contain("Painting/1.jpg");
+    expect(facts()).to.contain("800 × 600 pixels");
+    expect(facts()).to.contain("JPEG");
+    await until(() => inside(element, ".source button")[0], "the stored pixels");
+    await expectAccessibleInBothThemes(element);
+    const press = (key: string): void =>
+      void dialog.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+    press("ArrowRight");
+    await until(() => facts().includes("Painting/2.jpg"), "the next one");
+    press("x");
+    await until(() => fakes.calls.includes("choose d1 Painting/2.jpg left-out"), "the choice");
+    press("2");
+    await until(() => fakes.calls.includes("choose d1 Painting/2.jpg Photo"), "the move");
+    control(element, "Show the original").click();
+    await until(() => inside(element, ".source")[0]?.textContent.trim() === "The original file.", "the original");
+    control(element, "Close").click();
+    await until(
+      () => inside(element, "tamis-virtual-grid")[0]?.shadowRoot?.activeElement?.getAttribute("data-index") === "2",
+      "the keyboard on the image",
+    );
   });
 
   it("speaks French", async () => {

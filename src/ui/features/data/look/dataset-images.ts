@@ -18,18 +18,20 @@ import {
   type Selection,
   toggled,
 } from "../../../../domain/look/selection.ts";
-import { datasetContext } from "../../../contexts.ts";
+import { datasetContext, vettingContext } from "../../../contexts.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import type { ThumbnailSource } from "../../../elements/thumbnail/thumbnail.ts";
 import type { GridPick, VirtualGrid } from "../../../elements/virtual-grid/virtual-grid.ts";
 import "../../../elements/virtual-grid/virtual-grid.ts";
-import type { DatasetService } from "../../../services.ts";
+import type { DatasetService, VettingService } from "../../../services.ts";
 import { controls, foundation, layout } from "../../../styles/shared.ts";
 import { formatImages, formatNumber } from "../../../text/format.ts";
 import "./catalogue-filters.ts";
+import { decide, type LookDecision } from "./decide.ts";
 import { imageTileHeight } from "./image-tile.ts";
 import "./image-tile.ts";
 import { imageLabel } from "./look-words.ts";
+import "./selection-bar.ts";
 
 /** What is to be shown large: an image among those that can be leafed through. */
 export interface LookRequest {
@@ -58,6 +60,7 @@ export class DatasetImages extends TamisElement {
   ];
 
   @consume({ context: datasetContext }) private datasets!: DatasetService;
+  @consume({ context: vettingContext }) private vetting!: VettingService;
 
   @property({ attribute: false }) shown: Dataset | null = null;
   /** Null until they are read. */
@@ -105,6 +108,15 @@ export class DatasetImages extends TamisElement {
         break;
     }
   };
+
+  #decide(decision: LookDecision): void {
+    void decide(this.vetting, this.#selected(), decision);
+  }
+
+  #selected(): readonly CatalogueImage[] {
+    const { keys } = this.selection;
+    return keys.size === 0 ? [] : this.#listed.filter((image) => keys.has(idOf(image)));
+  }
 
   readonly #renderTile = (image: CatalogueImage) =>
     html`<tamis-image-tile
@@ -156,7 +168,16 @@ export class DatasetImages extends TamisElement {
         .minimumCellWidth=${140}
         .cellHeight=${imageTileHeight}
         @tamis-pick=${this.#picked}
+        @keydown=${(event: KeyboardEvent) => {
+          if (event.key === "Delete") this.#decide({ kind: "leave-out" });
+        }}
       ></tamis-virtual-grid>
+      <tamis-selection-bar
+        .images=${this.#selected()}
+        .classNames=${shown.classNames}
+        @tamis-decide=${({ detail }: CustomEvent<LookDecision>) => this.#decide(detail)}
+        @tamis-clear=${() => (this.selection = nothingSelected)}
+      ></tamis-selection-bar>
     </div>`;
   }
 }

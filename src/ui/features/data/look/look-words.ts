@@ -80,3 +80,15 @@ export function imageLabel(image: CatalogueImage): string {
   words.push(...image.findings.map(findingKindWord));
   return words.join(", ");
 }
+
+export function sizeWord({ width, height }: { readonly width: number; readonly height: number }): string {
+  const w = formatNumber(width);
+  const h = formatNumber(height);
+  return msg(str`${w} × ${h} pixels`);
+}
+
+/** `image/jpeg` as JPEG. */
+export function formatWord(mediaType: string): string {
+  const name = mediaType.split("/").at(-1) ?? mediaType;
+  return name.replace(/^x-|\+xml$/g, "").toUpperCase();
+}
