@@ -132,6 +132,12 @@ export class VirtualGrid<T = unknown> extends TamisElement {
     this.dispatchEvent(new CustomEvent<GridPick>("tamis-pick", { detail: { how, index } }));
   }
 
+  /** Also where an assistive technology moved the keyboard. */
+  #focused(event: FocusEvent): void {
+    const index = (event.target as HTMLElement).dataset["index"];
+    if (this.selected && index !== undefined) this.active = Number(index);
+  }
+
   #clicked(event: MouseEvent): void {
     const path = event.composedPath().filter((node) => node instanceof HTMLElement);
     const cell = path.find((element) => element.dataset["index"] !== undefined);
@@ -207,6 +213,7 @@ export class VirtualGrid<T = unknown> extends TamisElement {
       style=${styleMap({ height: `${total}px` })}
       @keydown=${this.#pressed}
       @click=${this.#clicked}
+      @focusin=${this.#focused}
     >
       ${repeat(
         near,

@@ -6,7 +6,7 @@ import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
-import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
+import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {
   unmountAll();
@@ -91,7 +91,7 @@ describe("images of a dataset", () => {
         );
       click(0, { ctrlKey: true });
       click(2, { shiftKey: true });
-      const bar = await until(() => inside(element, "tamis-selection-bar section")[0], "the bar");
+      const bar = await until(() => within(element, "tamis-selection-bar", "section")[0], "the bar");
       expect(bar.textContent).to.contain("3 images selected");
       await expectAccessibleInBothThemes(element);
       control(element, "Leave out").click();
@@ -116,7 +116,7 @@ describe("images of a dataset", () => {
     const fakes = new Fakes().fill();
     const element = await images(fakes);
     options(element)[1]!.click();
-    const dialog = await until(() => deepAll<HTMLDialogElement>(element, "dialog[open]")[0], "the dialog");
+    const dialog = await until(() => inside<HTMLDialogElement>(element, "dialog[open]")[0], "the dialog");
     const facts = (): string =>
       within(element, "tamis-dataset-image-viewer", "dl")[0]?.textContent.replace(/\s+/g, " ") ?? "";
     expect(facts()).to.contain("Painting/1.jpg");
