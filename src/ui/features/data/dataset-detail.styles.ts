@@ -25,27 +25,6 @@ export const datasetDetailStyles = css`
   .positive-class {
     max-width: 24rem;
   }
-  .samples {
-    display: grid;
-    gap: var(--space-4);
-  }
-  .samples h3 {
-    margin-bottom: var(--space-2);
-  }
-  .samples ul {
-    display: grid;
-    grid-template-columns: repeat(8, minmax(0, 1fr));
-    gap: var(--space-2);
-  }
-  .samples tamis-thumbnail {
-    aspect-ratio: 1;
-    border-radius: var(--radius-small);
-  }
-  @media (max-width: 640px) {
-    .samples ul {
-      grid-template-columns: repeat(4, minmax(0, 1fr));
-    }
-  }
   .back {
     display: inline-flex;
     align-items: center;

@@ -3,13 +3,12 @@ import { msg, str } from "@lit/localize";
 import { html, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
-import type { Dataset, DatasetImage } from "../../../domain/dataset/dataset.ts";
+import type { Dataset } from "../../../domain/dataset/dataset.ts";
 import { datasetContext, trainingContext, vettingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText, confirmAction } from "../../elements/dialog/ask.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/tabs/tabs.ts";
-import "../../elements/thumbnail/thumbnail.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
 import type { DatasetService, TrainingService, VettingService } from "../../services.ts";
@@ -21,21 +20,12 @@ import { CatalogueController } from "./look/catalogue-controller.ts";
 import type { DatasetImageViewer } from "./look/dataset-image-viewer.ts";
 import "./look/dataset-image-viewer.ts";
 import type { DatasetImages, LookRequest } from "./look/dataset-images.ts";
+import "./look/class-samples.ts";
+import "./look/dataset-figures.ts";
 import "./look/dataset-images.ts";
 import { datasetDetailStyles } from "./dataset-detail.styles.ts";
 
-const samplesPerClass = 8;
-
-/** Images spread evenly over a class, so that one source at its beginning does not stand for all. */
-function sampleOf(images: readonly DatasetImage[]): DatasetImage[] {
-  if (images.length <= samplesPerClass) return [...images];
-  const stride = images.length / samplesPerClass;
-  return Array.from({ length: samplesPerClass }, (_, index) => images[Math.floor(index * stride)]).filter(
-    (image) => image !== undefined,
-  );
-}
-
-const views = ["overview", "images"] as const;
+const views = ["overview", "images", "figures"] as const;
 type View = (typeof views)[number];
 
 /** One dataset: its classes with counts and shares, the positive class, what is wrong with it, samples; and all of its images. */
@@ -49,7 +39,6 @@ export class DatasetDetail extends TamisElement {
 
   /** Null where there is none of that id (any more). */
   @property({ attribute: false }) shown: Dataset | null = null;
-  @state() private images: readonly DatasetImage[] | null = null;
   @state() private view: View = "overview";
   @query("tamis-dataset-image-viewer") private viewer!: DatasetImageViewer;
   @query("tamis-dataset-images") private list!: DatasetImages | null;
@@ -59,18 +48,10 @@ export class DatasetDetail extends TamisElement {
     const before = changed.get("shown");
     if (!changed.has("shown")) return;
     this.#catalogue.follow(this.shown);
-    if (before?.id === this.shown?.id) return;
-    this.view = "overview";
-    void this.#read();
+    if (before?.id !== this.shown?.id) this.view = "overview";
   }
 
-  async #read(): Promise<void> {
-    const id = this.shown?.id;
-    this.images = null;
-    if (id === undefined) return;
-    const images = await this.datasets.images(id);
-    if (this.shown?.id === id) this.images = images;
-  }
+  readonly #look = ({ detail }: CustomEvent<LookRequest>): void => void this.viewer.show(detail);
 
   async #rename(dataset: Dataset): Promise<void> {
     const name = await askText({
@@ -161,45 +142,31 @@ export class DatasetDetail extends TamisElement {
     </div>`;
   }
 
-  #renderSamples(dataset: Dataset) {
-    const images = this.images;
-    if (!images) return html`<p class="soft" role="status">${msg("Loading…")}</p>`;
-    return html`<div class="card samples">
-      ${dataset.classNames.map((name) => {
-        const sample = sampleOf(images.filter((image) => image.className === name));
-        return html`<section>
-          <h3>${name}</h3>
-          ${
-            sample.length === 0
-              ? html`<p class="soft">${msg("No readable image in this class.")}</p>`
-              : html`<ul role="list">
-                  ${sample.map(
-                    (image) =>
-                      html`<li title=${image.imageId}>
-                        <tamis-thumbnail
-                          .alt=${image.imageId}
-                          .source=${{
-                            key: `${dataset.id}/${image.imageId}`,
-                            load: () => this.datasets.thumbnail(dataset.id, image.imageId),
-                          }}
-                        ></tamis-thumbnail>
-                      </li>`,
-                  )}
-                </ul>`
-          }
-        </section>`;
-      })}
-    </div>`;
-  }
-
   #renderImages(dataset: Dataset) {
     return html`<div role="tabpanel" aria-label=${msg("Images")}>
       <tamis-dataset-images
         .shown=${dataset}
         .images=${this.#catalogue.images}
-        @tamis-look=${({ detail }: CustomEvent<LookRequest>) => void this.viewer.show(detail)}
+        @tamis-look=${this.#look}
       ></tamis-dataset-images>
     </div>`;
+  }
+
+  #renderFigures(dataset: Dataset) {
+    return html`<div role="tabpanel" aria-label=${msg("Figures")}>
+      <tamis-dataset-figures .shown=${dataset} .images=${this.#catalogue.images}></tamis-dataset-figures>
+    </div>`;
+  }
+
+  #renderView(dataset: Dataset) {
+    switch (this.view) {
+      case "overview":
+        return this.#renderOverview(dataset);
+      case "images":
+        return this.#renderImages(dataset);
+      case "figures":
+        return this.#renderFigures(dataset);
+    }
   }
 
   #renderOverview(dataset: Dataset) {
@@ -212,7 +179,11 @@ export class DatasetDetail extends TamisElement {
       <tamis-dataset-findings .shown=${dataset}></tamis-dataset-findings>
       <section class="stack tight">
         <h2>${msg("Samples")}</h2>
-        ${this.#renderSamples(dataset)}
+        <tamis-class-samples
+          .shown=${dataset}
+          .images=${this.#catalogue.images}
+          @tamis-look=${this.#look}
+        ></tamis-class-samples>
       </section>
     </div>`;
   }
@@ -252,11 +223,12 @@ export class DatasetDetail extends TamisElement {
             label: msg("Images"),
             ...(this.#catalogue.images ? { count: this.#catalogue.images.length } : {}),
           },
+          { id: "figures", label: msg("Figures") },
         ]}
         .selected=${this.view}
         @tamis-tab=${({ detail }: CustomEvent<string>) => (this.view = views.find((view) => view === detail) ?? "overview")}
       ></tamis-tabs>
-      ${this.view === "images" ? this.#renderImages(dataset) : this.#renderOverview(dataset)}
+      ${this.#renderView(dataset)}
       <tamis-dataset-image-viewer
         .shown=${dataset}
         .images=${this.#catalogue.images ?? []}

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { html } from "lit";
+import { succeeded } from "../../../../src/contract/outcome.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
 import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts";
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { Fakes } from "../fakes.ts";
+import { someRun } from "../samples.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {
@@ -132,7 +134,7 @@ describe("images of a dataset", () => {
     await until(() => fakes.calls.includes("choose d1 Painting/2.jpg left-out"), "the choice");
     press("2");
     await until(() => fakes.calls.includes("choose d1 Painting/2.jpg Photo"), "the move");
-    control(element, "Show the original").click();
+    (await until(() => inside<HTMLElement>(element, ".source button")[0], "the stored pixels of the next one")).click();
     await until(() => inside(element, ".source")[0]?.textContent.trim() === "The original file.", "the original");
     control(element, "Close").click();
     await until(
@@ -148,5 +150,41 @@ describe("images of a dataset", () => {
     await settled(element);
     expect(inside(element, "label[for=text]")[0]?.textContent).to.equal("Chercher un nom de fichier");
     await expectAccessibleInBothThemes(element);
+  });
+});
+
+describe("figures of a dataset", () => {
+  it("tells classes before and after relabelling and rebalancing, sizes, formats and the tensors of a batch", async () => {
+    const fakes = new Fakes().fill();
+    const ids = [...(fakes.images.get("d1") ?? [])].map(({ imageId }) => imageId);
+    fakes.training.drawSplit = () =>
+      Promise.resolve(succeeded({ ...someRun().split, training: ids, validation: [], test: [] }));
+    const element = await images(fakes);
+    within<HTMLElement>(element, "tamis-tabs", "[role=tab]")[2]!.click();
+    const texts = (): string[] =>
+      within(element, "tamis-dataset-figures", "tr").map((row) => row.textContent.replace(/\s+/g, " ").trim());
+    await until(() => texts().length > 20, "the figures");
+    expect(texts()).to.include("Not Photo 0 48 80.0%");
+    expect(texts()).to.include("The smaller side drawn again 48 48 1 1");
+    expect(texts()).to.include("Class weights 12 48 2.5 0.63");
+    expect(texts()).to.include("512 – 1,024 12 48 100.0%");
+    expect(texts()).to.include("JPEG 12 48 100.0%");
+    await expectAccessibleInBothThemes(element);
+    await choose(element, "preset", "baseline");
+    expect(texts()).to.include("Images [32, 180, 180, 3] float32 0 – 255");
+    expect(texts()).to.include("Labels [32] int32 0 – 1");
+  });
+
+  it("shows samples under the names before and after relabelling", async () => {
+    const fakes = new Fakes().fill();
+    const element = await mount<DataScreen>(html`<tamis-data-screen .datasetId=${"d1"}></tamis-data-screen>`, fakes);
+    const headings = (): string[] => within(element, "tamis-class-samples", "h3").map((one) => one.textContent);
+    await until(() => headings().length === 5, "the classes");
+    control(element, "Photo or not").click();
+    await until(() => headings().length === 2, "both sides");
+    expect(headings()).to.deep.equal(["Photo", "Not Photo"]);
+    within<HTMLElement>(element, "tamis-class-samples", "li button")[0]!.click();
+    await until(() => inside(element, "dialog[open]")[0], "the dialog");
+    expect(within(element, "tamis-dataset-image-viewer", "dl")[0]?.textContent).to.contain("Photo/0.jpg");
   });
 });
