@@ -38,8 +38,7 @@ export class SourceFiles {
    */
   async find(datasetId: string, images: readonly DatasetImage[], signal: AbortSignal): Promise<ImportFile[] | null> {
     const wanted = new Map(images.map((image) => [image.path, image]));
-    const kept = (await listOriginals(datasetId)).map(({ file, content }) => [file, content] as const);
-    const known = new Map<string, SourceFile>([...kept, ...(this.#inMemory.get(datasetId) ?? [])]);
+    const known = await this.#known(datasetId);
     const found = filesOf(wanted, known);
     if (found) return found;
     const folder = await this.folder(datasetId, "");
@@ -59,7 +58,7 @@ export class SourceFiles {
   async findOne(image: DatasetImage, mayAsk: boolean, signal: AbortSignal): Promise<SourceFile | null> {
     const { datasetId, path } = image;
     const wanted = new Map([[path, image]]);
-    const known = filesOf(wanted, this.#inMemory.get(datasetId))?.[0]?.file;
+    const known = filesOf(wanted, await this.#known(datasetId))?.[0]?.file;
     if (known) return known;
     for (const handle of await getSourceHandles(datasetId)) {
       if (handle.kind !== "directory" || !(await isReadable(handle, mayAsk))) continue;
@@ -68,6 +67,12 @@ export class SourceFiles {
       if (found) return found;
     }
     return mayAsk ? ((await this.find(datasetId, [image], signal))?.[0]?.file ?? null) : null;
+  }
+
+  /** Files that need not be looked for: kept in the dataset, or picked since Tamis was opened. */
+  async #known(datasetId: string): Promise<ReadonlyMap<string, SourceFile>> {
+    const kept = (await listOriginals(datasetId)).map(({ file, content }) => [file, content] as const);
+    return new Map<string, SourceFile>([...kept, ...(this.#inMemory.get(datasetId) ?? [])]);
   }
 
   /** What the browser remembers of a dataset's sources, as if it were picked again; `null` where it must be. */
