@@ -171,6 +171,20 @@ for (const choice of ["wasm", "webgpu"] as const) {
         expect(placeOfEvidence(turned.occlusion, "photo")).to.include({ row: "bottom", column: "right" });
       });
 
+      it("a head on maps of two resolutions: the finer one, which everything goes through", async () => {
+        const image = tf.input({ shape: [side, side, 3] });
+        const fine = colourMaps().apply(image) as tf.SymbolicTensor;
+        const half = tf.layers.averagePooling2d({ poolSize: 2 }).apply(fine);
+        const ones = tf.tensor4d([1, 0, 0, 1], [1, 1, 2, 2]);
+        const coarse = tf.layers.conv2d({ filters: 2, kernelSize: 1, useBias: false, weights: [ones] }).apply(half);
+        const means = [fine, coarse].map((map) => tf.layers.globalAveragePooling2d({}).apply(map) as tf.SymbolicTensor);
+        const weights = [tf.tensor2d([[2], [-1], [4], [-3]]), tf.zeros([1])];
+        const head = tf.layers.dense({ units: 1, activation: "sigmoid", weights });
+        const output = head.apply(tf.layers.concatenate().apply(means)) as tf.SymbolicTensor;
+        const { gradCam } = await explain(await storedLayers(tf.model({ inputs: image, outputs: output }), sigmoid));
+        expectMap(gradCam, mapsOf(cornerPicture()), [6 / side ** 2, -4 / side ** 2]);
+      });
+
       it("what lies outside of a cut square is not seen", async () => {
         const pixels = { width: side, height: side, resampling: "bilinear", aspect: "crop" } as const;
         const modelId = await storedLayers(meanThenDense([[weight], [-weight]], "sigmoid"), sigmoid, { pixels });

@@ -31,20 +31,42 @@ function allLayers(network: LayersModel): layers.Layer[] {
   return network.layers.flatMap((layer) => (isNetwork(layer) ? allLayers(layer) : [layer]));
 }
 
-/** The layer that puts out the last feature map of more than one pixel, after a convolution; null where there is none. */
+/**
+ * The layer that puts out the last feature map of more than one pixel, after a convolution, that everything goes through: a head on maps of several
+ * resolutions, or around a shortcut, learns of the finest of them alone what all of them know. Null where there is none.
+ */
 export function lastMapLayer(network: LayersModel): layers.Layer | null {
-  let last: layers.Layer | null = null;
+  return mapLayers(network).findLast((layer) => !hasWayAround(network, layer)) ?? null;
+}
+
+function mapLayers(network: LayersModel): layers.Layer[] {
+  const found: layers.Layer[] = [];
   for (const layer of allLayers(network)) {
     const kind = layer.getClassName();
     const isConvolution = kind.includes("Conv2D");
-    if (isConvolution && layer.getConfig().dataFormat === "channelsFirst") return null;
-    if (!mapMakers.has(kind) || !(isConvolution || last)) continue;
+    if (isConvolution && layer.getConfig().dataFormat === "channelsFirst") return [];
+    if (!mapMakers.has(kind) || !(isConvolution || found.length > 0)) continue;
     const output = layer.getOutputAt(0);
     if (Array.isArray(output) || output.shape.length !== 4) continue;
     const [, height, width] = output.shape;
-    if (Math.max(height ?? 2, width ?? 2) > 1) last = layer;
+    if (Math.max(height ?? 2, width ?? 2) > 1) found.push(layer);
   }
-  return last;
+  return found;
+}
+
+/** Whether the network's output can be reached from its input without this layer. */
+function hasWayAround(network: LayersModel, layer: layers.Layer): boolean {
+  const seen = new Set<layers.Layer>();
+  const waiting = network.outputs.map(({ sourceLayer }) => sourceLayer);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next === layer || seen.has(next)) continue;
+    seen.add(next);
+    if (isNetwork(next) && allLayers(next).includes(layer) && !hasWayAround(next, layer)) continue;
+    if (network.inputs.some(({ sourceLayer }) => sourceLayer === next)) return true;
+    for (const tensor of next.inboundNodes.flatMap(({ inputTensors }) => inputTensors))
+      waiting.push(tensor.sourceLayer);
+  }
+  return false;
 }
 
 /** The layer that puts out the network's first output. */
