@@ -24,7 +24,7 @@ export class BarTable extends TamisElement {
         display: flex;
         gap: 1px;
         height: 0.9rem;
-        min-width: 5rem;
+        min-width: 2.5rem;
       }
       .bar div {
         border-radius: 2px;
@@ -37,11 +37,11 @@ export class BarTable extends TamisElement {
       }
       th,
       td {
-        padding-block: var(--space-1);
+        padding: var(--space-1) var(--space-2);
         white-space: nowrap;
       }
       td.wide {
-        width: 45%;
+        width: 40%;
       }
       th .key {
         display: inline-block;
