@@ -112,6 +112,8 @@ export interface PredictionRequest {
   readonly modelId: string;
   readonly datasetId: string;
   readonly imageIds: readonly string[];
+  /** Of `predict`: the weights as an export would store them; as they are where not given. */
+  readonly precision?: Precision;
 }
 
 export interface PredictionEvent {

@@ -3,6 +3,7 @@ import type {
   BackendInfo,
   ExplanationEvent,
   ExportOptions,
+  Precision,
   RunEstimate,
   TrainingEvent,
   Trial,
@@ -245,6 +246,26 @@ export interface ModelAnswers {
   readonly preprocessing: Preprocessing;
 }
 
+/** A question about a model with fewer bits a weight. */
+export interface PrecisionTask {
+  readonly modelId: string;
+  readonly datasetId: string;
+  readonly precision: Precision;
+}
+
+/** What fewer bits change. */
+export interface PrecisionChange {
+  /** How many were judged. */
+  readonly images: number;
+  /** The validation part of the model's own run; else all images of the dataset. */
+  readonly isValidation: boolean;
+  /** Balanced accuracy at the model's threshold, 0 to 1. */
+  readonly before: number;
+  readonly after: number;
+  /** Images whose verdict is another one, the review band included. */
+  readonly changedVerdicts: number;
+}
+
 export interface ModelService {
   /** Newest first. */
   readonly models: Store<readonly Model[]>;
@@ -258,6 +279,12 @@ export interface ModelService {
   remove(modelId: string): Promise<() => Promise<void>>;
   /** The model as a file, ready to be saved: a Tamis zip where nothing else is asked for. */
   exportBundle(modelId: string, options?: ExportOptions): Promise<Outcome<File>>;
+  /** Judges the model with its weights as they are and as an export would store them, on the same images of a dataset. */
+  precisionChange(
+    task: PrecisionTask,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<PrecisionChange>>;
   /** Says what an imported model's files did not: which output is the photo, how pixels are prepared. It has no open questions afterwards. */
   answer(modelId: string, answers: ModelAnswers): Promise<void>;
   /** What a model says of a few images, prepared in each of these ways; nothing is stored. */

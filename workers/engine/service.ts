@@ -33,11 +33,12 @@ import { classifyFiles } from "./classification/classify.ts";
 import { Decoders } from "./classification/decoders.ts";
 import { tryModel } from "./classification/try-model.ts";
 import { estimateRun } from "./estimate/estimate.ts";
+import { useWithFewerBits } from "./evaluation/fewer-bits.ts";
 import { outputsOfCached, predictCached } from "./evaluation/predict.ts";
 import { exported } from "./exports/export-model.ts";
 import { modelFromFiles } from "./formats/import-model.ts";
 import { EngineError, isOutOfMemory, outcomeOf } from "./failure.ts";
-import { LoadedModels } from "./models/loaded-models.ts";
+import { type LoadedModel, LoadedModels } from "./models/loaded-models.ts";
 import { PauseGate } from "./session/pause-gate.ts";
 import { trainRun } from "./session/train-run.ts";
 
@@ -91,8 +92,10 @@ export class Engine implements EngineService {
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome<Float32Array>> {
+    const { modelId, precision = "float32" } = request;
+    const judge = (model: LoadedModel) => predictCached(model, request, onEvent, signal);
     return this.#work(() =>
-      this.#models.use(request.modelId, (model) => predictCached(model, request, onEvent, signal)),
+      precision === "float32" ? this.#models.use(modelId, judge) : useWithFewerBits(modelId, precision, judge),
     );
   }
 

@@ -11,7 +11,16 @@ import { safeFileName } from "../../domain/text/file-name.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { deleteModel, getModel, getWeights, listModels, putModel, updateModel } from "../../storage/models.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { Deciding, ModelAnswers, ModelService, PickedFile, Progress } from "../../ui/services.ts";
+import type {
+  Deciding,
+  ModelAnswers,
+  ModelService,
+  PickedFile,
+  PrecisionChange,
+  PrecisionTask,
+  Progress,
+} from "../../ui/services.ts";
+import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { starterModelId } from "./starter-model.ts";
@@ -33,15 +42,19 @@ function defaultAmong(models: readonly Model[], chosen: string | undefined): str
   return [chosen, starterModelId, ids[0]].find((id) => id !== undefined && ids.includes(id)) ?? null;
 }
 
+type ModelEngine = Pick<Engine, "exportModel" | "importModel" | "predict" | "tryModel">;
+
 export class Models implements ModelService {
   readonly models = new MutableStore<readonly Model[]>([]);
   readonly defaultModelId = new MutableStore<string | null>(null);
-  readonly #engine: Pick<Engine, "exportModel" | "importModel" | "tryModel">;
+  readonly #engine: ModelEngine;
   readonly #tabs: Tabs;
+  readonly #pixels: PixelPreparer;
 
-  constructor(engine: Pick<Engine, "exportModel" | "importModel" | "tryModel">, tabs: Tabs) {
+  constructor(engine: ModelEngine, tabs: Tabs, pixels: PixelPreparer) {
     this.#engine = engine;
     this.#tabs = tabs;
+    this.#pixels = pixels;
     tabs.listen((news) => {
       if (news.type === "changed" && (news.what === "models" || news.what === "settings")) void this.load();
     });
@@ -108,6 +121,15 @@ export class Models implements ModelService {
     const { ending, type } = files[options.format];
     const name = safeFileName(model.metadata.name, "tamis-model");
     return succeeded(new File([outcome.value], `${name}${ending}`, { type }));
+  }
+
+  async precisionChange(
+    task: PrecisionTask,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<PrecisionChange>> {
+    const { precisionChange } = await import("./precision-change.ts");
+    return precisionChange(task, { engine: this.#engine, pixels: this.#pixels }, onProgress, signal);
   }
 
   async answer(modelId: string, { positive, labels, preprocessing }: ModelAnswers): Promise<void> {

@@ -45,7 +45,7 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
   const { engine, decoders } = runtime;
   const datasets = new Datasets({ decoders, tabs, onStorage });
   const vetting = new Vetting({ decoders, datasets });
-  const models = new Models(engine, tabs);
+  const models = new Models(engine, tabs, datasets);
   const onModel = (): void => {
     void models.changed();
     onStorage();

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { succeeded } from "../../../src/contract/outcome.ts";
 import { Models } from "../../../src/app/services/model-service.ts";
 import { installStarter, starterModelId } from "../../../src/app/services/starter-model.ts";
 import { Tabs } from "../../../src/app/services/tabs.ts";
@@ -15,7 +16,7 @@ describe("model service", () => {
     await clearDatabase();
     engine = new FakeEngine();
     tabs = new Tabs(crypto.randomUUID());
-    service = new Models(engine, tabs);
+    service = new Models(engine, tabs, { prepare: () => Promise.resolve(succeeded(undefined)) });
     await storeModel(modelOf("old", 1));
     await storeModel(modelOf("new", 2));
     await service.load();

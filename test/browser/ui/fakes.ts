@@ -358,6 +358,10 @@ export class Fakes {
       this.#note(`export ${id}`);
       return failed("not-found", "There is no such model.");
     },
+    precisionChange: async ({ modelId, datasetId, precision }) => {
+      this.#note(`precision ${precision} of ${modelId} on ${datasetId}`);
+      return succeeded({ images: 480, isValidation: true, before: 0.912, after: 0.91, changedVerdicts: 3 });
+    },
     importFiles: async (files) => {
       const name = files[0]?.path ?? "";
       this.#note(`import ${name}`);

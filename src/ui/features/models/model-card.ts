@@ -1,7 +1,6 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { ExportFormat, ExportOptions, Precision } from "../../../contract/engine.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
@@ -9,16 +8,18 @@ import { icon } from "../../elements/icon/icon.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
 import { formatBytes, formatDate, formatImages, formatNumber, formatShare } from "../../text/format.ts";
 import "../evaluation/evaluation-figures.ts";
+import "./export-choice/export-choice.ts";
 import "./model-setup.ts";
 import { originWord, presetWord, resizeWords, viewWord } from "../../text/words.ts";
 
 /** What the person asked of a model. */
-export const modelWishes = ["use", "rename", "export", "remove"] as const;
+export const modelWishes = ["use", "rename", "remove"] as const;
 export type ModelWish = (typeof modelWishes)[number];
 
 /**
  * One model: name, result, actions, and its card: what it was trained on, how images are prepared for it, its history.
  * @fires tamis-wish - detail: a ModelWish
+ * @fires tamis-export - detail: the ExportOptions
  * @fires tamis-answers - of an imported model; detail: the ModelAnswers
  */
 @customElement("tamis-model-card")
@@ -46,10 +47,6 @@ export class ModelCard extends TamisElement {
         align-items: center;
         gap: var(--space-1) var(--space-3);
       }
-      .actions select {
-        width: auto;
-        max-width: 100%;
-      }
       .more {
         display: grid;
         gap: var(--space-5);
@@ -70,31 +67,6 @@ export class ModelCard extends TamisElement {
   @property({ type: Boolean }) final = false;
   @property({ type: Boolean }) busy = false;
   @state() private open = false;
-  /** What an export is written as. */
-  exportOptions: ExportOptions = { format: "tamis", precision: "float32" };
-
-  #chooseExport(event: Event): void {
-    const [format, precision] = (event.target as HTMLSelectElement).value.split(" ") as [ExportFormat, Precision];
-    this.exportOptions = { format, precision };
-  }
-
-  #renderExport() {
-    const choices: readonly (readonly [string, string])[] = [
-      ["tamis float32", msg("Tamis and TensorFlow.js")],
-      ["tamis float16", msg("Tamis, 16-bit weights (half the size)")],
-      ["tamis uint8", msg("Tamis, 8-bit weights (a quarter of the size)")],
-      ["keras float32", "Keras"],
-      ["onnx float32", "ONNX"],
-      ["cluster float32", msg("Job for a cluster (Ray Data)")],
-    ];
-    return html`<select aria-label=${msg("Export as")} @change=${(event: Event) => this.#chooseExport(event)}>
-        ${choices.map(([value, text]) => html`<option value=${value}>${text}</option>`)}
-      </select>
-      <button type="button" ?disabled=${this.busy} @click=${() => this.#wish("export")}>
-        ${icon("download")}${msg("Export")}
-      </button>`;
-  }
-
   #wish(wish: ModelWish): void {
     this.dispatchEvent(new CustomEvent<ModelWish>("tamis-wish", { detail: wish }));
   }
@@ -204,7 +176,6 @@ export class ModelCard extends TamisElement {
                   ${icon("check")}${msg("Use")}
                 </button>`
           }
-          ${this.#renderExport()}
           <button
             type="button"
             class="icon-only quiet"
@@ -225,6 +196,7 @@ export class ModelCard extends TamisElement {
           </button>
         </div>
       </div>
+      <tamis-export-choice .model=${model} ?busy=${this.busy}></tamis-export-choice>
       <tamis-model-setup .model=${model}></tamis-model-setup>
       <details @toggle=${(event: Event) => (this.open = (event.target as HTMLDetailsElement).open)}>
         <summary>${msg("Model card")}</summary>

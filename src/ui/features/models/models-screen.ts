@@ -21,7 +21,7 @@ import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
 import type { ModelAnswers, ModelService, PickedFile } from "../../services.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
-import type { ModelCard, ModelWish } from "./model-card.ts";
+import type { ModelWish } from "./model-card.ts";
 import "./model-card.ts";
 
 /** The models: which there are, which one classifies; out and in as one file. */
@@ -89,7 +89,7 @@ export class ModelsScreen extends TamisElement {
     notify({ text: msg(str`“${name}” can classify now.`) });
   }
 
-  async #fulfil(wish: ModelWish, model: Model, options: ExportOptions): Promise<void> {
+  async #fulfil(wish: ModelWish, model: Model): Promise<void> {
     const { name } = model.metadata;
     switch (wish) {
       case "use":
@@ -108,9 +108,6 @@ export class ModelsScreen extends TamisElement {
         if (renamed !== null) await this.models.rename(model.id, renamed);
         return;
       }
-      case "export":
-        await this.#export(model, options);
-        return;
       case "remove":
         notify({ text: msg(str`“${name}” is deleted.`), undo: await this.models.remove(model.id) });
     }
@@ -175,8 +172,8 @@ export class ModelsScreen extends TamisElement {
                   ?inUse=${model.id === inUse}
                   ?final=${decisions.some(({ runId }) => runId === model.runId)}
                   ?busy=${this.working !== ""}
-                  @tamis-wish=${(event: CustomEvent<ModelWish>) =>
-                    void this.#fulfil(event.detail, model, (event.currentTarget as ModelCard).exportOptions)}
+                  @tamis-wish=${(event: CustomEvent<ModelWish>) => void this.#fulfil(event.detail, model)}
+                  @tamis-export=${(event: CustomEvent<ExportOptions>) => void this.#export(model, event.detail)}
                   @tamis-answers=${(event: CustomEvent<ModelAnswers>) => void this.#answer(model, event.detail)}
                 ></tamis-model-card>`,
             )

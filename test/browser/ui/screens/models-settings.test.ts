@@ -72,6 +72,29 @@ describe("models screen", () => {
     await expectAccessibleInBothThemes(element);
   });
 
+  it("measures what fewer bits change before a model is exported so", async () => {
+    const fakes = new Fakes().fill();
+    const element = await models(fakes);
+    const choice = inside(cardOf(element, "Compact on archive"), "tamis-export-choice")[0]!;
+    expect(choice.shadowRoot?.textContent).not.to.contain("Measure");
+    const format = inside<HTMLSelectElement>(choice, "select")[0]!;
+    format.value = "tamis uint8";
+    format.dispatchEvent(new Event("change"));
+    await settled(choice);
+    control(choice, "Measure").click();
+    await until(() => (choice.shadowRoot?.textContent ?? "").includes("verdicts change"), "the measurement");
+    const text = choice.shadowRoot?.textContent.replace(/\s+/g, " ") ?? "";
+    expect(text).to.contain("Balanced accuracy 0.912 → 0.910; 3 of 480 verdicts change.");
+    expect(text).to.contain("On the validation images of");
+    expect(fakes.calls.some((call) => call.startsWith("precision uint8 of "))).to.equal(true);
+    await expectAccessibleInBothThemes(element);
+    // What was measured is of the other choice.
+    format.value = "tamis float16";
+    format.dispatchEvent(new Event("change"));
+    await settled(choice);
+    expect(choice.shadowRoot?.textContent).not.to.contain("verdicts change");
+  });
+
   it("bears a model without a word on its training", async () => {
     const fakes = new Fakes();
     const model = someModel();
