@@ -24,6 +24,16 @@ export const formStyles = css`
     gap: var(--space-4);
     grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
   }
+  /* Fields of a row stay level when one label takes two lines. */
+  .numbers .field {
+    grid-row: span 3;
+    grid-template-rows: subgrid;
+    align-items: end;
+    gap: var(--space-1);
+  }
+  .numbers .field p {
+    align-self: start;
+  }
   .go {
     display: flex;
     flex-wrap: wrap;

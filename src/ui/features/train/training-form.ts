@@ -72,16 +72,6 @@ export class TrainingForm extends TamisElement {
       .preset:has(input:checked) .hint {
         color: var(--ink);
       }
-      /* Fields of a row stay level when one label takes two lines. */
-      .numbers .field {
-        grid-row: span 3;
-        grid-template-rows: subgrid;
-        align-items: end;
-        gap: var(--space-1);
-      }
-      .numbers .field p {
-        align-self: start;
-      }
       .more {
         margin-top: var(--space-4);
       }

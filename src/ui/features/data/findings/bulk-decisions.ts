@@ -5,7 +5,7 @@ import type { FindingDecision } from "../../../../domain/vetting/decisions.ts";
 import type { ImageFinding, ImageFindingKind } from "../../../../domain/vetting/image-findings.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import { controls, foundation } from "../../../styles/shared.ts";
-import { formatNumber } from "../../../text/format.ts";
+import { formatNumber, plural } from "../../../text/format.ts";
 
 /**
  * Decides about all findings of a kind that nobody decided about; nothing where there are none.
@@ -54,7 +54,9 @@ export class BulkDecisions extends TamisElement {
     const copies = this.kind === "exact-duplicates" ? msg("Keep one of each") : msg("Keep the largest of each");
     const haveCopies = this.kind === "exact-duplicates" || this.kind === "near-duplicates";
     return html`<div class="bulk" role="group" aria-labelledby="what">
-      <strong id="what">${msg(str`All ${count} undecided:`)}</strong>
+      <strong id="what"
+        >${plural(this.findings.length, { one: msg("The undecided one:"), other: msg(str`All ${count} undecided:`) })}</strong
+      >
       ${
         haveCopies
           ? html`<button type="button" @click=${() => this.#decide({ kind: "leave-out-copies" })}>${copies}</button>`
