@@ -9,9 +9,13 @@ interface Spec {
   readonly dtype: string;
 }
 
+/** Of a channel's root mean square: a weight whose typical channel would be further off than this is not kept in 8 bits. */
+const coarsest = 0.05;
+
 /**
  * float16: nearest, half to even. uint8: per weight, 256 steps from its smallest to its largest value, zero among them, as
- * tensorflowjs_converter quantises. Lists of a few numbers (biases, normalisations) stay float32: they weigh nothing and matter.
+ * tensorflowjs_converter quantises; float16 where these steps are too coarse. Lists of a few numbers (biases, normalisations) stay float32: they weigh
+ * nothing and matter.
  */
 export async function quantized(stored: StoredNetwork, precision: Precision): Promise<StoredNetwork> {
   if (precision === "float32") return stored;
@@ -28,18 +32,42 @@ export async function quantized(stored: StoredNetwork, precision: Precision): Pr
       return spec;
     }
     const values = new Float32Array(own);
-    if (precision === "float16") {
+    const steps = precision === "float16" ? null : inSteps(values);
+    if (!steps || isTooCoarse(spec, values, steps)) {
       parts.push(Uint16Array.from(values, floatToHalf));
       return { ...spec, quantization: { dtype: "float16", original_dtype: "float32" } };
     }
-    const { codes, scale, min } = inSteps(values);
+    const { codes, scale, min } = steps;
     parts.push(codes);
     return { ...spec, quantization: { dtype: "uint8", scale, min, original_dtype: "float32" } };
   });
   return { ...stored, weightSpecs, weights: new Blob(parts) };
 }
 
-function inSteps(values: Float32Array): { codes: Uint8Array<ArrayBuffer>; scale: number; min: number } {
+interface Steps {
+  readonly codes: Uint8Array<ArrayBuffer>;
+  readonly scale: number;
+  readonly min: number;
+}
+
+/**
+ * One range for the whole weight leaves nothing of channels that are much smaller than the largest, as they are where a normalisation was folded in.
+ * Depthwise kernels count as too coarse: nine numbers a channel, whose errors no sum evens out, and next to nothing in the file.
+ */
+function isTooCoarse({ name, shape }: Spec, values: Float32Array, { codes, scale, min }: Steps): boolean {
+  if (name.endsWith("depthwise_kernel")) return true;
+  const channels = shape.at(-1)!;
+  const squares = new Float64Array(channels);
+  const errors = new Float64Array(channels);
+  for (const [i, value] of values.entries()) {
+    squares[i % channels]! += value ** 2;
+    errors[i % channels]! += (codes[i]! * scale + min - value) ** 2;
+  }
+  const shares = errors.map((error, channel) => Math.sqrt(error / (squares[channel]! || 1))).sort();
+  return shares[Math.floor(channels / 2)]! > coarsest;
+}
+
+function inSteps(values: Float32Array): Steps {
   let least = 0;
   let most = 0;
   for (const value of values) {

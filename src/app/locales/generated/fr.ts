@@ -915,7 +915,7 @@
 'sda47951bc5f5af2a': `Déplacer vers une autre classe`,
 'sda572f5d242cb50f': `proportions non conservées`,
 'sda9a3cc45424c34d': `Plus grand côté, en pixels`,
-'sda9bf779b23d8901': `Le constat à décider :`,
+'sda9bf779b23d8901': `Le constat à décider :`,
 'sda9eb7b6b70799f3': `Contraste`,
 'sdac20fe547161f38': str`Entrez un nombre de ${0} à ${1}.`,
 'sdae418f4eeb83a05': `plus étroites pour leur hauteur`,

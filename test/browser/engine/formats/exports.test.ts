@@ -6,6 +6,7 @@ import type { Model } from "../../../../src/domain/model/model.ts";
 import { getWeights, putModel } from "../../../../src/storage/models.ts";
 import { loadStored } from "../../../../workers/engine/formats/load.ts";
 import { floatToHalf } from "../../../../workers/engine/exports/half.ts";
+import { quantized } from "../../../../workers/engine/exports/quantize.ts";
 import { halfToFloat } from "../../../../workers/engine/onnx/proto.ts";
 import { modelOf } from "../../app/fakes.ts";
 import { startEngine, valueOf } from "../engine-worker.ts";
@@ -95,6 +96,17 @@ describe("exported models, imported again", function () {
     expect(largestDifference(await again({ format: "tamis", precision: "uint8" }, "m.zip")))
       .to.be.above(0)
       .and.below(0.1);
+  });
+
+  it("keep 16 bits where 8 leave nothing of most channels", async () => {
+    // One channel a thousand times the others: 256 steps over its range are larger than these.
+    const values = Float32Array.from({ length: 64 }, (_, i) => (i % 4 === 0 ? 1000 : 1) * Math.sin(i));
+    const weightSpecs = [{ name: "conv/kernel", shape: [16, 4], dtype: "float32" }];
+    const stored = { topology: {}, weightSpecs, weights: new Blob([values]) };
+    const kept = await quantized(stored, "uint8");
+    expect(kept.weightSpecs).to.have.nested.property("[0].quantization.dtype", "float16");
+    const even = { ...stored, weights: new Blob([values.map((_, i) => Math.sin(i))]) };
+    expect((await quantized(even, "uint8")).weightSpecs).to.have.nested.property("[0].quantization.dtype", "uint8");
   });
 
   it("as a job for a cluster hold the network, what to do with pixels, and the programs", async () => {
