@@ -13,8 +13,10 @@ const unstableSpread = 0.05;
 const spikeFactor = 1.5;
 /** The loss has grown where it ends this much above where it began. */
 const growthFactor = 1.5;
-/** As a share of the images: more verdicts than this against all others, though each of them wrong, are no collapse. */
+/** As a share of the images: with more verdicts than this against all others it is no collapse. */
 const mostExceptions = 0.05;
+/** As a share of a side: with more of its images found it is no collapse. */
+const mostFound = 0.1;
 /** What the validation loss rises above its lowest value before it is called rising. */
 const risingShare = 0.05;
 
@@ -124,7 +126,7 @@ function collapseOf(
   };
 }
 
-/** With the verdicts known, a recall of 0 is what tells: of all images of one side none is found. */
+/** With the verdicts known, the recalls tell: of all images of one side none is found, or hardly any. */
 function judgedCollapse(
   { classNames, labels, probabilities, threshold }: NonNullable<AnalysisInput["judged"]>,
   positives: number,
@@ -137,20 +139,23 @@ function judgedCollapse(
   for (const [i, label] of labels.entries()) {
     if (called[i] === label) right[label === 1 ? "positive" : "negative"] += 1;
   }
-  const verdict = right.positive === 0 ? "negative" : right.negative === 0 ? "positive" : null;
+  const recall = { positive: right.positive / positives, negative: right.negative / (images - positives) };
+  const verdict = recall.positive <= mostFound ? "negative" : recall.negative <= mostFound ? "positive" : null;
   if (!verdict) return null;
   const isMissed = (label: number) => (label === 1) === (verdict === "negative");
   const exceptions = called.filter((call) => (call === 1) === (verdict === "negative")).length;
   if (exceptions > mostExceptions * images) return null;
-  const missed = new Map<string, number>();
+  const missed = new Map<string, { n: number; found: number }>();
   for (const [i, className] of classNames.entries()) {
-    if (isMissed(labels[i]!)) missed.set(className, (missed.get(className) ?? 0) + 1);
+    if (!isMissed(labels[i]!)) continue;
+    const { n, found } = missed.get(className) ?? { n: 0, found: 0 };
+    missed.set(className, { n: n + 1, found: found + (called[i] === labels[i] ? 1 : 0) });
   }
-  const side = verdict === "positive" ? positives : images - positives;
   return {
-    ...{ kind: "collapsed", verdict, images, accuracy: right[verdict] / images, penalty, exceptions },
-    balancedAccuracy: right[verdict] / side / 2,
-    missed: [...missed].map(([className, n]) => ({ className, n })),
+    ...{ kind: "collapsed", verdict, images, penalty, exceptions },
+    accuracy: (right.positive + right.negative) / images,
+    balancedAccuracy: (recall.positive + recall.negative) / 2,
+    missed: [...missed].map(([className, counts]) => ({ className, ...counts })),
     sinceEpoch: exceptions === 0 ? since(verdict) : null,
   };
 }

@@ -28,18 +28,18 @@ export type RunFinding =
       readonly first: { readonly epoch: number; readonly loss: number } | null;
       readonly last: { readonly epoch: number; readonly loss: number } | null;
     }
-  /** One side is never found: every validation image, or all but a few, gets the same verdict. */
+  /** One side is as good as never found: every validation image, or all but a few, gets the same verdict. */
   | {
       readonly kind: "collapsed";
       readonly verdict: "positive" | "negative";
       readonly images: number;
-      /** Share of the images whose verdict is right by that. */
+      /** Share of the images whose verdict is right. */
       readonly accuracy: number;
       /** Mean of both sides' recalls. */
       readonly balancedAccuracy: number;
-      /** Images of the other side, none of which is found, by original class; null where only the history says so. */
-      readonly missed: readonly { readonly className: string; readonly n: number }[] | null;
-      /** Images that get the other verdict, all of them wrongly. */
+      /** Images of the other side by original class, and how few of them are found; null where only the history says so. */
+      readonly missed: readonly { readonly className: string; readonly n: number; readonly found: number }[] | null;
+      /** Images that get the other verdict. */
       readonly exceptions: number;
       /** Epochs, up to the last, in which the validation accuracy was just that; null where only the final verdicts are known. */
       readonly sinceEpoch: number | null;

@@ -112,18 +112,27 @@ function collapsed(finding: Of<"collapsed">, w: Writer): string {
           en: `all but ${others} of ${count} validation images`,
           fr: `des ${count} images de validation, sauf ${others}`,
         };
-  const list = w.list((missed ?? []).map(({ className, n }) => `${className} 0/${w.number(n)}`));
+  const list = w.list(
+    (missed ?? []).map(({ className, n, found }) => `${className} ${w.number(found)}/${w.number(n)}`),
+  );
+  const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
+  const sumFound = sum((missed ?? []).map(({ found }) => found));
+  const recall = sumFound === 0 ? "0" : w.share(sumFound / sum((missed ?? []).map(({ n }) => n)));
+  const owed =
+    exceptions === 0
+      ? { en: "the share of that side and no skill", fr: "est la part de ce côté, non une compétence" }
+      : { en: "owed to the share of that side, not to skill", fr: "tient à la part de ce côté, non à une compétence" };
   const found =
     missed === null
       ? ""
       : w.say({
-          en: ` Found (recall 0), by original class: ${list}.`,
-          fr: ` Trouvées (rappel 0), par classe d’origine\u00a0: ${list}.`,
+          en: ` Found (recall ${recall}), by original class: ${list}.`,
+          fr: ` Trouvées (rappel ${recall}), par classe d’origine\u00a0: ${list}.`,
         });
   return (
     w.say({
-      en: `The network has collapsed to one class${with_}: it calls ${all.en} ${what.en}. Its accuracy of ${share} is the share of that side and no skill; its balanced accuracy is ${balanced}.`,
-      fr: `Le réseau s’est effondré sur une seule classe${with_}\u00a0: il dit ${what.fr} ${all.fr}. Son exactitude de ${share} est la part de ce côté, non une compétence\u00a0; son exactitude équilibrée est de ${balanced}.`,
+      en: `The network has collapsed to one class${with_}: it calls ${all.en} ${what.en}. Its accuracy of ${share} is ${owed.en}; its balanced accuracy is ${balanced}.`,
+      fr: `Le réseau s’est effondré sur une seule classe${with_}\u00a0: il dit ${what.fr} ${all.fr}. Son exactitude de ${share} ${owed.fr}\u00a0; son exactitude équilibrée est de ${balanced}.`,
     }) +
     found +
     since

@@ -83,12 +83,19 @@ describe("analysis of a run", () => {
     const run = runWith(collapsing, { experiment: { ...presetNamed("l1")!, inputSize: 64, epochs: 4 } });
     const all = found(findingsOf(run, { judged: judgedWith({ Photo: 30 }) }), "collapsed");
     expect(all).to.deep.include({ verdict: "negative", exceptions: 0, sinceEpoch: 1, balancedAccuracy: 0.5 });
-    expect(all.missed).to.deep.equal([{ className: "Photo", n: 30 }]);
+    expect(all.missed).to.deep.equal([{ className: "Photo", n: 30, found: 0 }]);
     expect(english(all)).to.contain("calls all 100 validation images not a photo");
     expect(english(all)).to.contain("Found (recall 0), by original class: Photo 0/30.");
     const few = found(findingsOf(run, { judged: judgedWith({ Photo: 30, Text: 2 }) }), "collapsed");
     expect(few).to.deep.include({ exceptions: 2, accuracy: 0.68, sinceEpoch: null, balancedAccuracy: 34 / 70 });
     expect(english(few)).to.contain("all but 2 of 100 validation images");
+    const hardly = found(findingsOf(run, { judged: judgedWith({ Photo: 28, Text: 1 }) }), "collapsed");
+    expect(hardly).to.deep.include({
+      exceptions: 3,
+      accuracy: 0.71,
+      missed: [{ className: "Photo", n: 30, found: 2 }],
+    });
+    expect(english(hardly)).to.contain("Found (recall 6.7%), by original class: Photo 2/30.");
     const other = found(findingsOf(run, { judged: judgedWith({ Painting: 35, Text: 35 }) }), "collapsed");
     expect(english(other)).to.contain("Painting 0/35 and Text 0/35.");
     expect(sentenceOf(other, new Writer("fr"))).to.contain("Trouvées (rappel 0), par classe d’origine");
