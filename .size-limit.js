@@ -88,7 +88,7 @@ export default [
   },
   {
     name: "Readers of models from elsewhere, loaded when a model needs them (h5wasm: 1 MB)",
-    path: built(/^assets\/(read-keras|graph-network|network)-[^/]+\.js$/, "reader"),
+    path: built(/^assets\/(read-keras|graph-network|network|topology)-[^/]+\.js$/, "reader"),
     gzip: true,
     limit: "1.5 MB",
   },
