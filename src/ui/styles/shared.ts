@@ -240,6 +240,14 @@ export const controls = css`
 
 /** Cards, stacks and fact lists. */
 export const layout = css`
+  /* The way back, above the heading of a screen. */
+  .back {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-1);
+    min-height: var(--target);
+    margin-bottom: calc(-1 * var(--space-3));
+  }
   .stack {
     display: grid;
     gap: var(--space-5);
@@ -364,20 +372,6 @@ export const tables = css`
   }
   .end {
     text-align: end;
-  }
-`;
-
-/** An icon on a disc, above what an empty place says. */
-export const roundMark = css`
-  .mark {
-    display: grid;
-    place-items: center;
-    width: 4rem;
-    height: 4rem;
-    border-radius: 50%;
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-size: 1.6rem;
   }
 `;
 

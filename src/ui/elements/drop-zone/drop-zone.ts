@@ -1,7 +1,8 @@
 import { css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { readDrop, type Dropped } from "../../files/folders.ts";
-import { foundation, roundMark } from "../../styles/shared.ts";
+import { roundMark } from "../../styles/round-mark.ts";
+import { foundation } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import { icon, type IconName } from "../icon/icon.ts";
 

@@ -1,6 +1,7 @@
 import { css, html } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { foundation, roundMark } from "../../styles/shared.ts";
+import { roundMark } from "../../styles/round-mark.ts";
+import { foundation } from "../../styles/shared.ts";
 import { TamisElement } from "../base/tamis-element.ts";
 import { icon, type IconName } from "../icon/icon.ts";
 

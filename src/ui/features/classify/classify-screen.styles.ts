@@ -25,17 +25,6 @@ export const classifyScreenStyles = css`
   .toolbar select {
     width: auto;
   }
-  .filters {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--space-2);
-  }
-  .filter {
-    border-radius: var(--radius-round);
-    border-color: var(--line);
-    background: var(--surface);
-    color: var(--ink-soft);
-  }
   .filter.photo .icon {
     color: var(--photo);
   }
@@ -44,12 +33,6 @@ export const classifyScreenStyles = css`
   }
   .filter.unreadable .icon {
     color: var(--danger);
-  }
-  .filter[aria-pressed="true"] {
-    border-color: var(--accent);
-    background: var(--accent-soft);
-    color: var(--ink);
-    box-shadow: inset 0 0 0 1px var(--accent);
   }
   .count {
     color: var(--ink-soft);

@@ -21,6 +21,7 @@ import type { SortingDialog } from "./sorting-dialog.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
 import type { BatchSummary, ClassificationService, ModelService } from "../../services.ts";
+import { filterButtons } from "../../styles/filter-buttons.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { batchTitle } from "../../text/batches.ts";
 import { formatImages, formatNumber } from "../../text/format.ts";
@@ -48,7 +49,7 @@ const keyOf = (capture: Capture): string => capture.id;
 /** Sorts: files, folders and camera shots in, verdicts out. */
 @customElement("tamis-classify-screen")
 export class ClassifyScreen extends TamisElement {
-  static override styles = [foundation, controls, layout, classifyScreenStyles];
+  static override styles = [foundation, controls, layout, filterButtons, classifyScreenStyles];
 
   @consume({ context: classificationContext }) private classification!: ClassificationService;
   @consume({ context: modelContext }) private models!: ModelService;

@@ -36,13 +36,6 @@ export class CompareScreen extends TamisElement {
     layout,
     tables,
     css`
-      .back {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--space-1);
-        min-height: var(--target);
-        margin-bottom: calc(-1 * var(--space-3));
-      }
       button[aria-pressed="true"] {
         border-color: var(--accent);
         background: var(--accent-soft);

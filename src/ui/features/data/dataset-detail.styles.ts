@@ -25,11 +25,4 @@ export const datasetDetailStyles = css`
   .positive-class {
     max-width: 24rem;
   }
-  .back {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--space-1);
-    min-height: var(--target);
-    margin-bottom: calc(-1 * var(--space-3));
-  }
 `;

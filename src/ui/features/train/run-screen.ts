@@ -30,13 +30,6 @@ export class RunScreen extends TamisElement {
     layout,
     tables,
     css`
-      .back {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--space-1);
-        min-height: var(--target);
-        margin-bottom: calc(-1 * var(--space-3));
-      }
       .lead {
         display: flex;
         flex-wrap: wrap;

@@ -1,23 +1,6 @@
 import { css } from "lit";
 
 export const datasetFindingsStyles = css`
-  .filters {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--space-2);
-  }
-  .filter {
-    border-radius: var(--radius-round);
-    border-color: var(--line);
-    background: var(--surface);
-    color: var(--ink-soft);
-  }
-  .filter[aria-pressed="true"] {
-    border-color: var(--accent);
-    background: var(--accent-soft);
-    color: var(--ink);
-    box-shadow: inset 0 0 0 1px var(--accent);
-  }
   .count {
     font-weight: 400;
   }

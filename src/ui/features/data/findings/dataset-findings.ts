@@ -16,6 +16,7 @@ import "../../../elements/progress-line/progress-line.ts";
 import { notify } from "../../../elements/toast/notify.ts";
 import { saveFile } from "../../../files/save.ts";
 import type { DatasetService, DatasetVetting, VettingService } from "../../../services.ts";
+import { filterButtons } from "../../../styles/filter-buttons.ts";
 import { controls, foundation, layout } from "../../../styles/shared.ts";
 import { formatImages, formatNumber } from "../../../text/format.ts";
 import "./choice-effects.ts";
@@ -30,7 +31,7 @@ import { kindWord } from "./words.ts";
 /** What vetting found in a dataset, by kind, and what a person decides about it. */
 @customElement("tamis-dataset-findings")
 export class DatasetFindings extends TamisElement {
-  static override styles = [foundation, controls, layout, datasetFindingsStyles];
+  static override styles = [foundation, controls, layout, filterButtons, datasetFindingsStyles];
 
   @consume({ context: datasetContext }) private datasets!: DatasetService;
   @consume({ context: vettingContext }) private vetting!: VettingService;
