@@ -1,6 +1,8 @@
 /// <reference types="wicg-file-system-access" />
 /** Files that come from outside the page: shared by another app, or opened with Tamis from the desktop. */
-import type { ClassificationService, ModelService, PickedFile } from "../ui/services.ts";
+import type { ClassificationService } from "../ui/services/classification-service.ts";
+import type { ModelService } from "../ui/services/model-service.ts";
+import type { PickedFile } from "../ui/services/picked-files.ts";
 
 /** The service worker knows these names too (src/sw/shared-files.ts): change both. */
 const cacheName = "tamis-shared";

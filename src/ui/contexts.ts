@@ -3,18 +3,16 @@
  * element asks for its context when it is connected.
  */
 import { createContext } from "@lit/context";
-import type { ComparisonService } from "./comparison-service.ts";
-import type {
-  ClassificationService,
-  DatasetService,
-  ExplanationService,
-  LabellingService,
-  ModelService,
-  SortingService,
-  SystemService,
-  TrainingService,
-  VettingService,
-} from "./services.ts";
+import type { ComparisonService } from "./services/comparison-service.ts";
+import type { ClassificationService } from "./services/classification-service.ts";
+import type { DatasetService } from "./services/dataset-service.ts";
+import type { ExplanationService } from "./services/explanation-service.ts";
+import type { LabellingService } from "./services/labelling-service.ts";
+import type { ModelService } from "./services/model-service.ts";
+import type { SortingService } from "./services/sorting-service.ts";
+import type { SystemService } from "./services/system-service.ts";
+import type { TrainingService } from "./services/training-service.ts";
+import type { VettingService } from "./services/vetting-service.ts";
 
 /** Annotated images and their import. */
 export const datasetContext = createContext<DatasetService>(Symbol("datasets"));

@@ -2,7 +2,7 @@
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Preprocessing } from "../../domain/model/model.ts";
 import { getModel } from "../../storage/models.ts";
-import type { ModelService } from "../../ui/services.ts";
+import type { ModelService } from "../../ui/services/model-service.ts";
 
 /** Network input = byte · scale + offset. */
 const scalings: Readonly<Record<string, Pick<Preprocessing, "scale" | "offset">>> = {

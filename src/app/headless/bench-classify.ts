@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { compareByCodePoint } from "../../domain/dataset/listing.ts";
 import { capturesToCsv } from "../../domain/text/capture-list.ts";
 import type { EngineClient } from "../../runtime/engine-client.ts";
-import type { PickedFile } from "../../ui/services.ts";
+import type { PickedFile } from "../../ui/services/picked-files.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
 import type { Inputs } from "./inputs.ts";

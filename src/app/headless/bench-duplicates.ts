@@ -4,7 +4,7 @@ import { compareByCodePoint } from "../../domain/dataset/listing.ts";
 import { defaultSplit, splitParts } from "../../domain/dataset/split-types.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
 import { SeededRandom } from "../../domain/random/seeded-random.ts";
-import type { PickedFile } from "../../ui/services.ts";
+import type { PickedFile } from "../../ui/services/picked-files.ts";
 import type { Services } from "../services/services.ts";
 import { drawSplitOf } from "../services/splits.ts";
 import { duplicatesLock, whenFree } from "../services/tabs.ts";

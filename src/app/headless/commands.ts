@@ -8,7 +8,7 @@ import type { Split } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { capturesToCsv, capturesToJson } from "../../domain/text/capture-list.ts";
 import { getModel } from "../../storage/models.ts";
-import type { PickedFolder } from "../../ui/services.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import type { Services } from "../services/services.ts";
 import { starterModelId } from "../services/starter-model.ts";
 import type { Inputs } from "./inputs.ts";

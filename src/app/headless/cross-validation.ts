@@ -8,7 +8,7 @@ import type { Split } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { evaluate } from "../../domain/metrics/evaluation.ts";
 import { calibrated, fitCalibration } from "../../domain/model/calibration.ts";
-import type { EvaluatedImage } from "../../ui/services.ts";
+import type { EvaluatedImage } from "../services/judging.ts";
 import type { Services } from "../services/services.ts";
 import type { CrossValidationDifference, CrossValidationReport, CrossValidationRequest } from "./protocol.ts";
 import { evaluationFigures } from "./reports.ts";

@@ -1,6 +1,6 @@
 /** Files that the command line put into the page's inputs, kept until a command uses them. */
 import { compareByCodePoint } from "../../domain/dataset/listing.ts";
-import type { PickedFile, PickedFolder } from "../../ui/services.ts";
+import type { PickedFile, PickedFolder } from "../../ui/services/picked-files.ts";
 
 export class Inputs {
   readonly #folders = new Map<string, PickedFolder>();

@@ -8,7 +8,7 @@ import type { Sampling } from "../../domain/experiment/experiment.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
 import { drawEpoch, samplerOf } from "../../domain/experiment/sampling.ts";
 import { imageFindings } from "../../domain/vetting/image-findings.ts";
-import type { PickedFolder } from "../../ui/services.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import { classCountsOf } from "../services/class-counts.ts";
 import type { Services } from "../services/services.ts";
 import { drawSplitOf } from "../services/splits.ts";

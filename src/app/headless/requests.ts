@@ -7,9 +7,9 @@ import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
 import { baseline, presetNamed, presets, regularized } from "../../domain/experiment/presets.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
-import type { PickedFolder, RunEvaluation } from "../../ui/services.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import type { Datasets } from "../services/dataset-service.ts";
-import { judge, type JudgingTask } from "../services/judging.ts";
+import { judge, type JudgingTask, type ModelEvaluation } from "../services/judging.ts";
 import { starterBackbone } from "../services/starter-model.ts";
 import type { Services } from "../services/services.ts";
 import { withConfig } from "./config.ts";
@@ -111,7 +111,7 @@ export async function importData(
 export function judgeAndReport(
   { runtime, datasets }: Pick<Services, "runtime" | "datasets">,
   task: JudgingTask,
-): Promise<Outcome<RunEvaluation>> {
+): Promise<Outcome<ModelEvaluation>> {
   const parts = { engine: runtime.engine, pixels: datasets };
   return judge(task, parts, (progress) => report("judging", progress), new AbortController().signal);
 }

@@ -1,5 +1,7 @@
 /** Tells the command line how far a command is. */
-import type { ActiveRun, Progress, Store } from "../../ui/services.ts";
+import type { Progress } from "../../ui/services/progress.ts";
+import type { Store } from "../../ui/services/store.ts";
+import type { ActiveRun } from "../../ui/services/training-service.ts";
 import type { ReportedProgress } from "./protocol.ts";
 
 export function report(stage: ReportedProgress["stage"], progress: Progress, note = "", isMilestone = false): void {

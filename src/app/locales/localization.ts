@@ -1,6 +1,6 @@
 /** The interface's languages: English is in the code, French is loaded when it is asked for. */
 import { configureLocalization } from "@lit/localize";
-import type { Locale } from "../../ui/services.ts";
+import type { Locale } from "../../ui/services/system-service.ts";
 import { currentLocale, setTextLocale } from "../../ui/text/locale.ts";
 import { sourceLocale, targetLocales } from "./generated/locale-codes.ts";
 

@@ -25,9 +25,9 @@ import type {
   DatasetService,
   ImportTarget,
   InterruptedImport,
-  PickedFolder,
-  Progress,
-} from "../../ui/services.ts";
+} from "../../ui/services/dataset-service.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import { classCountsOf } from "./class-counts.ts";
 import { largePicture } from "./classification/large-picture.ts";
 import { cacheFormat } from "./format-cache.ts";

@@ -3,7 +3,7 @@ import { failed } from "../../contract/outcome.ts";
 import type { Capture } from "../../domain/capture/capture.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { getModel } from "../../storage/models.ts";
-import type { Explain, ExplanationService } from "../../ui/services.ts";
+import type { Explain, ExplanationService } from "../../ui/services/explanation-service.ts";
 import type { PixelPreparer } from "./judging.ts";
 
 interface Parts {

@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import { pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { deleteShards } from "../../storage/shards.ts";
-import type { Progress } from "../../ui/services.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import { cacheFiles, type CachingTask } from "./image-cache.ts";
 import { ProgressMeter, throttled } from "./progress-meter.ts";
 import { makeRoom } from "./room.ts";

@@ -5,7 +5,7 @@ import type { Finding } from "../../domain/dataset/dataset.ts";
 import { arrangeFolder } from "../../domain/dataset/folder.ts";
 import { compareByCodePoint, comparePathsLikeKeras } from "../../domain/dataset/listing.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
-import type { PickedFolder } from "../../ui/services.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
 
 /** A file that is not imported, before it belongs to a dataset. */
 export type LeftOut = Omit<Finding, "datasetId">;

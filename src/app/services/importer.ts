@@ -18,7 +18,7 @@ import {
 } from "../../storage/datasets.ts";
 import { deleteUnfinishedImport, putImported, putUnfinishedImport } from "../../storage/imports.ts";
 import { storeChunk } from "../../storage/shards.ts";
-import type { DatasetService } from "../../ui/services.ts";
+import type { DatasetService } from "../../ui/services/dataset-service.ts";
 import { classCountsOf } from "./class-counts.ts";
 import type { Gathered } from "./gathering.ts";
 import { cacheFiles } from "./image-cache.ts";

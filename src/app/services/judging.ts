@@ -1,12 +1,12 @@
 /** Judges a model on images whose classes are known. */
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
-import { evaluate } from "../../domain/metrics/evaluation.ts";
+import { type Evaluation, evaluate } from "../../domain/metrics/evaluation.ts";
 import type { JudgedImages } from "../../domain/run/predictions.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { listImages } from "../../storage/datasets.ts";
 import { getModel } from "../../storage/models.ts";
-import type { EvaluatedImage, Progress, RunEvaluation } from "../../ui/services.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 
 /** Sees to it that a dataset's images are in the cache in a pixel format. */
@@ -17,6 +17,21 @@ export interface PixelPreparer {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<void>>;
+}
+
+/** What a model says of one image. */
+export interface EvaluatedImage {
+  readonly imageId: string;
+  readonly className: string;
+  /** Of the photo, 0 to 1. */
+  readonly probability: number;
+  readonly wrong: boolean;
+}
+
+export interface ModelEvaluation {
+  readonly evaluation: Evaluation;
+  /** Surest mistakes first, then the rest. */
+  readonly images: readonly EvaluatedImage[];
 }
 
 export interface JudgingTask {
@@ -33,7 +48,7 @@ export async function judge(
   parts: { readonly engine: Pick<Engine, "predict">; readonly pixels: PixelPreparer },
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
-): Promise<Outcome<RunEvaluation>> {
+): Promise<Outcome<ModelEvaluation>> {
   const { modelId, datasetId, positiveClass, imageIds } = task;
   const model = await getModel(modelId);
   if (!model) return failed("not-found", "The model is not there any more.");
@@ -73,7 +88,7 @@ function evaluationOf(
   },
   positiveClass: string,
   threshold: number,
-): RunEvaluation {
+): ModelEvaluation {
   const images: EvaluatedImage[] = imageIds.map((imageId, index) => {
     const className = classNames[index]!;
     const probability = probabilities[index]!;

@@ -15,11 +15,11 @@ import type {
   Deciding,
   ModelAnswers,
   ModelService,
-  PickedFile,
   PrecisionChange,
   PrecisionTask,
-  Progress,
-} from "../../ui/services.ts";
+} from "../../ui/services/model-service.ts";
+import type { PickedFile } from "../../ui/services/picked-files.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { ProgressMeter } from "./progress-meter.ts";

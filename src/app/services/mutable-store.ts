@@ -1,5 +1,5 @@
 /** A value that changes, and tells: what services hand to the interface as a `Store`. */
-import type { Store } from "../../ui/services.ts";
+import type { Store } from "../../ui/services/store.ts";
 
 export class MutableStore<T> implements Store<T> {
   #value: T;

@@ -6,7 +6,8 @@ import type { Engine } from "../../runtime/engine-client.ts";
 import { getDataset, listUsedImages } from "../../storage/datasets.ts";
 import { getModel } from "../../storage/models.ts";
 import { getRun } from "../../storage/runs.ts";
-import type { PrecisionChange, PrecisionTask, Progress } from "../../ui/services.ts";
+import type { PrecisionChange, PrecisionTask } from "../../ui/services/model-service.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 

@@ -7,7 +7,7 @@ import { listImages } from "../../storage/datasets.ts";
 import { getModel } from "../../storage/models.ts";
 import { getPredictions, putPredictions } from "../../storage/predictions.ts";
 import { getRun } from "../../storage/runs.ts";
-import type { Progress } from "../../ui/services.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 

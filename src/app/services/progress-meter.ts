@@ -1,6 +1,6 @@
 /** Progress as the screens show it. */
 import { PaceMeter } from "../../domain/metrics/timing.ts";
-import type { Progress } from "../../ui/services.ts";
+import type { Progress } from "../../ui/services/progress.ts";
 
 export class ProgressMeter {
   readonly #pace: PaceMeter;

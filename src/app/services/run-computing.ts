@@ -4,7 +4,7 @@ import type { ErrorCode, Outcome } from "../../contract/outcome.ts";
 import type { Run } from "../../domain/run/run.ts";
 import type { Engine } from "../../runtime/engine-client.ts";
 import { getRun, putRun } from "../../storage/runs.ts";
-import type { ActiveRun } from "../../ui/services.ts";
+import type { ActiveRun } from "../../ui/services/training-service.ts";
 import type { PixelPreparer } from "./judging.ts";
 
 export interface ComputingParts {

@@ -9,7 +9,7 @@ import type { Decoders } from "../../runtime/decode-pool.ts";
 import { listOriginals } from "../../storage/captures.ts";
 import { getSourceHandles } from "../../storage/datasets.ts";
 import { readHandles } from "../../ui/files/folders.ts";
-import type { PickedFolder } from "../../ui/services.ts";
+import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import { fileBelow, isReadable } from "./folder-handles.ts";
 import { gather } from "./gathering.ts";
 

@@ -2,7 +2,7 @@
 import { version } from "../../../package.json";
 import type { BackendInfo } from "../../contract/engine.ts";
 import { getSetting, putSetting } from "../../storage/settings.ts";
-import type { Locale, SystemService, Theme } from "../../ui/services.ts";
+import type { Locale, SystemService, Theme } from "../../ui/services/system-service.ts";
 import type { ServiceWorkerWatch } from "../service-worker.ts";
 import { MutableStore } from "./mutable-store.ts";
 

@@ -1,5 +1,5 @@
 /** What several tabs of Tamis have in common: news of changes, and locks that end with their tab. */
-import type { ActiveRun } from "../../ui/services.ts";
+import type { ActiveRun } from "../../ui/services/training-service.ts";
 
 /** What a tab tells the others. */
 export type News =

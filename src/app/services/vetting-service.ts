@@ -13,7 +13,7 @@ import type { Choices } from "../../domain/vetting/decisions.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { listVettedImages } from "../../storage/datasets.ts";
 import { countFingerprints, getDuplicates, listChoices, listFingerprints, putChoices } from "../../storage/vetting.ts";
-import type { DatasetVetting, VettingService } from "../../ui/services.ts";
+import type { DatasetVetting, VettingService } from "../../ui/services/vetting-service.ts";
 import type { Datasets } from "./dataset-service.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { ProgressMeter } from "./progress-meter.ts";

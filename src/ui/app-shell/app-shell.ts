@@ -7,7 +7,8 @@ import { TamisElement } from "../elements/base/tamis-element.ts";
 import { icon, type IconName } from "../elements/icon/icon.ts";
 import "../elements/toast/toasts.ts";
 import { hrefOf, parseRoute, type Route, type Screen } from "../routes.ts";
-import type { SystemService, TrainingService } from "../services.ts";
+import type { SystemService } from "../services/system-service.ts";
+import type { TrainingService } from "../services/training-service.ts";
 import { controls, foundation, layout } from "../styles/shared.ts";
 import { appShellStyles } from "./app-shell.styles.ts";
 

@@ -1,6 +1,6 @@
 /// <reference types="wicg-file-system-access" />
 /** Folders and files as the browser gives them (picker, `webkitdirectory`, drag and drop), read into what the services take. */
-import type { PickedFile, PickedFolder } from "../services.ts";
+import type { PickedFile, PickedFolder } from "../services/picked-files.ts";
 
 /** Told now and then how many files were found so far. */
 export type OnFound = (files: number) => void;

@@ -1,5 +1,5 @@
 /** Pictures out of the clipboard. */
-import type { PickedFile } from "../services.ts";
+import type { PickedFile } from "../services/picked-files.ts";
 
 /** Browsers call every picture of the clipboard so: two of them would be taken for one. */
 const namelessPicture = /^image\.\w+$/;

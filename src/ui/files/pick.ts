@@ -1,6 +1,6 @@
 /// <reference types="wicg-file-system-access" />
 /** Asks the person for a folder, or for files. */
-import type { PickedFolder } from "../services.ts";
+import type { PickedFolder } from "../services/picked-files.ts";
 import { type OnFound, readDirectory, readHandles } from "./folders.ts";
 
 /** Whether the browser gives handles, with which a folder can be read again later; elsewhere an `<input webkitdirectory>` has to do. */

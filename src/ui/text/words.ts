@@ -7,7 +7,7 @@ import type { View } from "../../domain/experiment/experiment.ts";
 import type { PixelFormat } from "../../domain/image/pixel-format.ts";
 import type { Model } from "../../domain/model/model.ts";
 import type { RunStatus } from "../../domain/run/run.ts";
-import type { ActiveRun } from "../services.ts";
+import type { ActiveRun } from "../services/training-service.ts";
 
 export function verdictWord(verdict: Verdict): string {
   switch (verdict) {

@@ -4,7 +4,7 @@ import { MutableStore } from "../../../src/app/services/mutable-store.ts";
 import { Tabs } from "../../../src/app/services/tabs.ts";
 import { listCaptures, putBatch } from "../../../src/storage/captures.ts";
 import { database } from "../../../src/storage/database.ts";
-import type { PickedFile } from "../../../src/ui/services.ts";
+import type { PickedFile } from "../../../src/ui/services/picked-files.ts";
 import { clearDatabase, FakeDecoders, FakeEngine, modelOf, storeModel, until } from "./fakes.ts";
 
 const loose = { source: "files" } as const;

@@ -38,7 +38,7 @@ import { putDuplicates } from "../../../src/storage/vetting.ts";
 import { getModel, putModel } from "../../../src/storage/models.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { storeChunk } from "../../../src/storage/shards.ts";
-import type { PickedFolder } from "../../../src/ui/services.ts";
+import type { PickedFolder } from "../../../src/ui/services/picked-files.ts";
 
 export const someExplanation: Explanation = {
   ...{

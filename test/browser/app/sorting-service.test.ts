@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Originals } from "../../../src/app/services/classification/originals.ts";
 import { Sorting } from "../../../src/app/services/classification/sorting-service.ts";
 import type { SortedFile } from "../../../src/domain/capture/sorting.ts";
-import type { PickedFile } from "../../../src/ui/services.ts";
+import type { PickedFile } from "../../../src/ui/services/picked-files.ts";
 import { clearDatabase } from "./fakes.ts";
 
 const ignore = (): void => undefined;

@@ -22,25 +22,18 @@ import type { Model } from "../../../src/domain/model/model.ts";
 import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { ExaminedRuns } from "../../../src/domain/report/contents.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
-import type { ComparisonService } from "../../../src/ui/comparison-service.ts";
-import type {
-  ActiveRun,
-  ClassificationService,
-  DatasetService,
-  ExplanationService,
-  Locale,
-  ModelService,
-  PickedFile,
-  PickedFolder,
-  BatchProgress,
-  Store,
-  LabellingService,
-  SortingService,
-  SystemService,
-  Theme,
-  TrainingService,
-  VettingService,
-} from "../../../src/ui/services.ts";
+import type { ComparisonService } from "../../../src/ui/services/comparison-service.ts";
+import type { ClassificationService, BatchProgress } from "../../../src/ui/services/classification-service.ts";
+import type { DatasetService } from "../../../src/ui/services/dataset-service.ts";
+import type { ExplanationService } from "../../../src/ui/services/explanation-service.ts";
+import type { LabellingService } from "../../../src/ui/services/labelling-service.ts";
+import type { ModelService } from "../../../src/ui/services/model-service.ts";
+import type { PickedFile, PickedFolder } from "../../../src/ui/services/picked-files.ts";
+import type { SortingService } from "../../../src/ui/services/sorting-service.ts";
+import type { Store } from "../../../src/ui/services/store.ts";
+import type { Locale, SystemService, Theme } from "../../../src/ui/services/system-service.ts";
+import type { ActiveRun, TrainingService } from "../../../src/ui/services/training-service.ts";
+import type { VettingService } from "../../../src/ui/services/vetting-service.ts";
 import { someComparison, someExaminedRuns } from "./compared-samples.ts";
 import {
   day,

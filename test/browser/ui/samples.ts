@@ -9,7 +9,7 @@ import type { Model } from "../../../src/domain/model/model.ts";
 import type { JudgedImages } from "../../../src/domain/run/predictions.ts";
 import type { EpochValues, Run } from "../../../src/domain/run/run.ts";
 import { type Outcome, succeeded } from "../../../src/contract/outcome.ts";
-import type { ExplanationStep } from "../../../src/ui/services.ts";
+import type { ExplanationStep } from "../../../src/ui/services/explanation-service.ts";
 
 /** A small picture of one colour, told from the text. */
 export async function swatch(text: string): Promise<Blob> {

@@ -3,7 +3,8 @@ import { failed, failureOf, type Outcome, succeeded } from "../../../contract/ou
 import { fileKey } from "../../../domain/capture/capture.ts";
 import type { Engine } from "../../../runtime/engine-client.ts";
 import { getModel } from "../../../storage/models.ts";
-import type { BatchProgress, BatchSummary, PickedFile } from "../../../ui/services.ts";
+import type { BatchProgress, BatchSummary } from "../../../ui/services/classification-service.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
 import { MutableStore } from "../mutable-store.ts";
 import { ProgressMeter } from "../progress-meter.ts";
 import { batchLock } from "../tabs.ts";

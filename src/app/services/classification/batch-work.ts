@@ -8,7 +8,7 @@ import { type Capture, fileKey, verdictOf } from "../../../domain/capture/captur
 import type { ModelMetadata } from "../../../domain/model/model.ts";
 import type { Engine } from "../../../runtime/engine-client.ts";
 import type { PicturedCapture } from "../../../storage/captures.ts";
-import type { PickedFile } from "../../../ui/services.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
 import { BatchRecord } from "./batch-record.ts";
 
 /** Files handed to the engine at once: what it is told of a file, and what waits to be stored, stays small however many there are. */

@@ -16,9 +16,9 @@ import type {
   CaptureOrigin,
   ClassificationService,
   Judgement,
-  PickedFile,
-  Store,
-} from "../../../ui/services.ts";
+} from "../../../ui/services/classification-service.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
+import type { Store } from "../../../ui/services/store.ts";
 import { MutableStore } from "../mutable-store.ts";
 import { throttled } from "../progress-meter.ts";
 import { batchLock, isHeld, type Tabs } from "../tabs.ts";

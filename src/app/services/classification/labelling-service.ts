@@ -8,14 +8,10 @@ import type { Decoders } from "../../../runtime/decode-pool.ts";
 import { deleteOriginals, getBatch, listCaptures, putOriginals } from "../../../storage/captures.ts";
 import { getDataset, listVettedImages } from "../../../storage/datasets.ts";
 import { listFingerprints } from "../../../storage/vetting.ts";
-import type {
-  LabelledCapture,
-  LabellingReport,
-  LabellingService,
-  PickedFile,
-  Progress,
-  VettingService,
-} from "../../../ui/services.ts";
+import type { LabelledCapture, LabellingReport, LabellingService } from "../../../ui/services/labelling-service.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
+import type { Progress } from "../../../ui/services/progress.ts";
+import type { VettingService } from "../../../ui/services/vetting-service.ts";
 import type { Datasets } from "../dataset-service.ts";
 import { ProgressMeter } from "../progress-meter.ts";
 import { sha256 } from "../sha256.ts";

@@ -1,5 +1,5 @@
 /** The labelling, loaded when somebody adds captures to a dataset. */
-import type { LabellingService } from "../../../ui/services.ts";
+import type { LabellingService } from "../../../ui/services/labelling-service.ts";
 import type { LabellingParts } from "./labelling-service.ts";
 
 export class LazyLabelling implements LabellingService {

@@ -1,5 +1,5 @@
 /** The sorting, loaded when somebody sorts: the first screen does without. */
-import type { SortingService } from "../../../ui/services.ts";
+import type { SortingService } from "../../../ui/services/sorting-service.ts";
 import type { Originals } from "./originals.ts";
 
 export class LazySorting implements SortingService {

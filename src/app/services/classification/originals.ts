@@ -1,7 +1,7 @@
 /** Where the files of a batch can be had again: in memory since they were picked, in the storage, or in a folder that the browser remembers. */
 import { getBatchFolder, getOriginal, listOriginals, putBatchFolder, putOriginals } from "../../../storage/captures.ts";
 import { readDirectory } from "../../../ui/files/folders.ts";
-import type { PickedFile } from "../../../ui/services.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
 import { fileBelow, isReadable } from "../folder-handles.ts";
 
 export class Originals {

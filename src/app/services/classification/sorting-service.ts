@@ -2,7 +2,8 @@
 import { failureOf, type Outcome, succeeded } from "../../../contract/outcome.ts";
 import { alternativeName, type SortedFile } from "../../../domain/capture/sorting.ts";
 import { sortingLogToCsv, type SortingLogRow } from "../../../domain/text/sorting-log.ts";
-import type { Progress, SortingReport, SortingService } from "../../../ui/services.ts";
+import type { Progress } from "../../../ui/services/progress.ts";
+import type { SortingReport, SortingService } from "../../../ui/services/sorting-service.ts";
 import { isAllowed } from "../folder-handles.ts";
 import { ProgressMeter } from "../progress-meter.ts";
 import type { Originals } from "./originals.ts";

@@ -1,6 +1,6 @@
 /** Looks into a folder every few seconds for files that are new and whole. */
 import { StableFiles } from "../../../domain/capture/stable-files.ts";
-import type { PickedFile } from "../../../ui/services.ts";
+import type { PickedFile } from "../../../ui/services/picked-files.ts";
 import { readFolder } from "./originals.ts";
 
 /** Between two looks, in milliseconds: a file is classified one to two looks after it was written. */

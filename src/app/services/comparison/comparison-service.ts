@@ -6,8 +6,8 @@ import type { ExaminedRuns, ReportContents, ReportedComparison } from "../../../
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { deleteDecision, getDecision, listDecisions, putDecision } from "../../../storage/decisions.ts";
-import type { ComparisonService } from "../../../ui/comparison-service.ts";
-import type { Progress } from "../../../ui/services.ts";
+import type { ComparisonService } from "../../../ui/services/comparison-service.ts";
+import type { Progress } from "../../../ui/services/progress.ts";
 import { MutableStore } from "../mutable-store.ts";
 import type { Tabs } from "../tabs.ts";
 import type { ExaminationParts } from "./examine.ts";

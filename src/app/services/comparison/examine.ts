@@ -19,7 +19,9 @@ import type {
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
 import type { Run } from "../../../domain/run/run.ts";
 import { listFindings, listImages } from "../../../storage/datasets.ts";
-import type { ModelService, Progress, TrainingService } from "../../../ui/services.ts";
+import type { ModelService } from "../../../ui/services/model-service.ts";
+import type { Progress } from "../../../ui/services/progress.ts";
+import type { TrainingService } from "../../../ui/services/training-service.ts";
 import { ProgressMeter } from "../progress-meter.ts";
 import { breathe } from "./breathe.ts";
 

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Store } from "../../services.ts";
+import type { Store } from "../../services/store.ts";
 
 /**
  * Reads stores in `render()` and renders again when one of them changes. A store is followed from its first reading until the element

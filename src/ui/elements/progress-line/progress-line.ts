@@ -1,7 +1,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Progress } from "../../services.ts";
+import type { Progress } from "../../services/progress.ts";
 import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber, formatRate, formatTimeLeft } from "../../text/format.ts";
 import { TamisElement } from "../base/tamis-element.ts";

@@ -11,7 +11,7 @@ import "../../elements/empty-state/empty-state.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ClassificationService } from "../../services.ts";
+import type { ClassificationService } from "../../services/classification-service.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { batchStatusWord, batchTitle } from "../../text/batches.ts";
 import { formatDateTime, formatNumber, formatShare } from "../../text/format.ts";

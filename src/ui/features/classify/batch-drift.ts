@@ -10,7 +10,8 @@ import type { ImageDrift, ImageSummary, StatisticDrift } from "../../../domain/d
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
-import type { ClassificationService, ModelService } from "../../services.ts";
+import type { ClassificationService } from "../../services/classification-service.ts";
+import type { ModelService } from "../../services/model-service.ts";
 import { disclosures, foundation, layout, tables } from "../../styles/shared.ts";
 import { differenceWords, imageStatisticWord, statisticNumber } from "../../text/drift.ts";
 import { formatFixed, formatImages, formatShare } from "../../text/format.ts";

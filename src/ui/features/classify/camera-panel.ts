@@ -8,7 +8,8 @@ import { momentName } from "../../files/pasted.ts";
 import { greyOf, SteadyTrigger } from "../../../domain/capture/steadiness.ts";
 import { classificationContext } from "../../contexts.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
-import type { ClassificationService, Judgement, PickedFile } from "../../services.ts";
+import type { ClassificationService, Judgement } from "../../services/classification-service.ts";
+import type { PickedFile } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
 

@@ -11,7 +11,8 @@ import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
 import { acceptedImages } from "../../files/formats.ts";
 import { pastedFiles } from "../../files/pasted.ts";
 import { canPickDirectories, pickDirectory, pickHandle } from "../../files/pick.ts";
-import type { CaptureOrigin, PickedFile, PickedFolder } from "../../services.ts";
+import type { CaptureOrigin } from "../../services/classification-service.ts";
+import type { PickedFile, PickedFolder } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatFiles } from "../../text/format.ts";
 

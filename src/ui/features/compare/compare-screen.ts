@@ -7,14 +7,15 @@ import { type Comparability, comparableRuns } from "../../../domain/comparison/c
 import type { ExaminedRuns, ReportedComparison } from "../../../domain/report/contents.ts";
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
 import type { Run } from "../../../domain/run/run.ts";
-import type { ComparisonService } from "../../comparison-service.ts";
+import type { ComparisonService } from "../../services/comparison-service.ts";
 import { comparisonContext, modelContext, trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { hrefOf } from "../../routes.ts";
-import type { ModelService, TrainingService } from "../../services.ts";
+import type { ModelService } from "../../services/model-service.ts";
+import type { TrainingService } from "../../services/training-service.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatImages, formatNumber, plural } from "../../text/format.ts";
 import { partWord } from "../evaluation/words.ts";

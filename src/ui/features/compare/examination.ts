@@ -4,8 +4,8 @@ import { type Failure, failureOf } from "../../../contract/outcome.ts";
 import type { ExaminedRuns } from "../../../domain/report/contents.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import type { Run } from "../../../domain/run/run.ts";
-import type { ComparisonService } from "../../comparison-service.ts";
-import type { Progress } from "../../services.ts";
+import type { ComparisonService } from "../../services/comparison-service.ts";
+import type { Progress } from "../../services/progress.ts";
 
 export class Examination implements ReactiveController {
   examined: ExaminedRuns | null = null;

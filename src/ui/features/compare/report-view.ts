@@ -8,7 +8,7 @@ import { reportStyle } from "../../../domain/report/html.ts";
 import { reportPage, writeReport } from "../../../domain/report/report.ts";
 import { safeFileName } from "../../../domain/text/file-name.ts";
 import { type Language, languages, Writer } from "../../../domain/text/writer.ts";
-import type { ComparisonService } from "../../comparison-service.ts";
+import type { ComparisonService } from "../../services/comparison-service.ts";
 import { comparisonContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";

@@ -7,7 +7,7 @@ import { datasetContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { hrefOf } from "../../routes.ts";
-import type { DatasetService } from "../../services.ts";
+import type { DatasetService } from "../../services/dataset-service.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatDate, formatFiles, formatImages, formatNumber, plural } from "../../text/format.ts";
 import "./class-bar.ts";

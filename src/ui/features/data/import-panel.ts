@@ -16,7 +16,8 @@ import { datasetFolderOf, folderOfInput, type Dropped } from "../../files/folder
 import { acceptedSources } from "../../files/formats.ts";
 import { canPickDirectories, canPickFiles, pickDirectory, pickFiles } from "../../files/pick.ts";
 import { hrefOf } from "../../routes.ts";
-import type { DatasetService, PickedFolder } from "../../services.ts";
+import type { DatasetService } from "../../services/dataset-service.ts";
+import type { PickedFolder } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { failureTitle } from "../../text/words.ts";
 import { formatFiles, formatNumber, plural } from "../../text/format.ts";

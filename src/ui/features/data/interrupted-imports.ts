@@ -11,7 +11,8 @@ import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { canPickDirectories, canPickFiles, pickDirectory, pickFiles } from "../../files/pick.ts";
 import { hrefOf } from "../../routes.ts";
-import type { DatasetService, InterruptedImport, PickedFolder } from "../../services.ts";
+import type { DatasetService, InterruptedImport } from "../../services/dataset-service.ts";
+import type { PickedFolder } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber } from "../../text/format.ts";
 

@@ -9,7 +9,8 @@ import type { Dialog } from "../../elements/dialog/dialog.ts";
 import "../../elements/heat-map/heat-map.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import type { ThumbnailSource } from "../../elements/thumbnail/thumbnail.ts";
-import type { DatasetService, Explain, ExplanationService } from "../../services.ts";
+import type { DatasetService } from "../../services/dataset-service.ts";
+import type { Explain, ExplanationService } from "../../services/explanation-service.ts";
 import { controls, foundation } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
 

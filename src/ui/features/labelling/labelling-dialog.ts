@@ -17,14 +17,10 @@ import "../../elements/progress-line/progress-line.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import { notify } from "../../elements/toast/notify.ts";
 import { hrefOf } from "../../routes.ts";
-import type {
-  ClassificationService,
-  DatasetService,
-  LabelledCapture,
-  LabellingReport,
-  LabellingService,
-  Progress,
-} from "../../services.ts";
+import type { ClassificationService } from "../../services/classification-service.ts";
+import type { DatasetService } from "../../services/dataset-service.ts";
+import type { LabelledCapture, LabellingReport, LabellingService } from "../../services/labelling-service.ts";
+import type { Progress } from "../../services/progress.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatImages, formatNumber } from "../../text/format.ts";
 import { labellingDialogStyles } from "./labelling-dialog.styles.ts";

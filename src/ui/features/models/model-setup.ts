@@ -4,7 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Aspect } from "../../../domain/image/pixel-format.ts";
 import type { Model } from "../../../domain/model/model.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import type { ModelAnswers } from "../../services.ts";
+import type { ModelAnswers } from "../../services/model-service.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
 import "./model-trial.ts";
 import type { TrialCandidate, TrialChoice } from "./model-trial.ts";

@@ -1,6 +1,6 @@
 /** Images with known answers out of a dataset. */
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
-import type { DatasetService } from "../../services.ts";
+import type { DatasetService } from "../../services/dataset-service.ts";
 
 export interface TrialImage {
   readonly name: string;

@@ -6,7 +6,7 @@ import type { BackendInfo } from "../../../contract/engine.ts";
 import { systemContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
-import type { Locale, SystemService, Theme } from "../../services.ts";
+import type { Locale, SystemService, Theme } from "../../services/system-service.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatBytes, formatNumber } from "../../text/format.ts";
 

@@ -9,7 +9,7 @@ import type { Experiment } from "../../../domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../domain/experiment/memory-estimate.ts";
 import { trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import type { TrainingService } from "../../services.ts";
+import type { TrainingService } from "../../services/training-service.ts";
 import { foundation } from "../../styles/shared.ts";
 import { formatBytes, formatDuration, formatNumber } from "../../text/format.ts";
 

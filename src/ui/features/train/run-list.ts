@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { comparableRuns } from "../../../domain/comparison/comparable.ts";
 import type { Run } from "../../../domain/run/run.ts";
-import type { ComparisonService } from "../../comparison-service.ts";
+import type { ComparisonService } from "../../services/comparison-service.ts";
 import { comparisonContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";

@@ -11,7 +11,7 @@ import { confirmAction } from "../../elements/dialog/ask.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
-import type { TrainingService } from "../../services.ts";
+import type { TrainingService } from "../../services/training-service.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatDuration, formatNumber } from "../../text/format.ts";
 import { experimentWord } from "../../text/experiment-words.ts";

@@ -4,7 +4,7 @@ import { html } from "lit";
 import { failed, type Outcome, succeeded } from "../../../../src/contract/outcome.ts";
 import type { Explanation } from "../../../../src/domain/explanation/explanation.ts";
 import { setAppLocale } from "../../../../src/app/locales/localization.ts";
-import type { Explain } from "../../../../src/ui/services.ts";
+import type { Explain } from "../../../../src/ui/services/explanation-service.ts";
 import "../../../../src/ui/elements/heat-map/heat-map.ts";
 import { colourAt, drawHeatMap } from "../../../../src/ui/elements/heat-map/draw.ts";
 import type { HeatMapElement } from "../../../../src/ui/elements/heat-map/heat-map.ts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { html } from "lit";
 import { succeeded } from "../../../../src/contract/outcome.ts";
 import type { Model } from "../../../../src/domain/model/model.ts";
-import type { ModelAnswers } from "../../../../src/ui/services.ts";
+import type { ModelAnswers } from "../../../../src/ui/services/model-service.ts";
 import type { ModelSetup } from "../../../../src/ui/features/models/model-setup.ts";
 import "../../../../src/ui/features/models/model-setup.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";

@@ -9,7 +9,7 @@ import { datasetContext } from "../../../contexts.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import { icon } from "../../../elements/icon/icon.ts";
 import "../../../elements/thumbnail/thumbnail.ts";
-import type { DatasetService } from "../../../services.ts";
+import type { DatasetService } from "../../../services/dataset-service.ts";
 import { controls, foundation, layout } from "../../../styles/shared.ts";
 import { formatBytes, formatNumber } from "../../../text/format.ts";
 import { findingCardStyles } from "./finding-card.styles.ts";

@@ -3,7 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Dataset } from "../../../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split } from "../../../../domain/dataset/split-types.ts";
 import { type CatalogueImage, catalogueOf } from "../../../../domain/look/catalogue.ts";
-import type { DatasetVetting, TrainingService, VettingService } from "../../../services.ts";
+import type { TrainingService } from "../../../services/training-service.ts";
+import type { DatasetVetting, VettingService } from "../../../services/vetting-service.ts";
 
 export interface CatalogueServices {
   readonly vetting: VettingService;

@@ -7,7 +7,7 @@ import { type CatalogueImage, isLeftOut } from "../../../../domain/look/catalogu
 import { datasetContext } from "../../../contexts.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import "../../../elements/thumbnail/thumbnail.ts";
-import type { DatasetService } from "../../../services.ts";
+import type { DatasetService } from "../../../services/dataset-service.ts";
 import { controls, foundation, layout } from "../../../styles/shared.ts";
 import type { LookRequest } from "./dataset-images.ts";
 import { imageLabel } from "./look-words.ts";

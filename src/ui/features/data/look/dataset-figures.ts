@@ -18,7 +18,7 @@ import {
 import { type Rebalanced, rebalancedEpochs } from "../../../../domain/look/rebalancing.ts";
 import { trainingContext } from "../../../contexts.ts";
 import { TamisElement } from "../../../elements/base/tamis-element.ts";
-import type { TrainingService } from "../../../services.ts";
+import type { TrainingService } from "../../../services/training-service.ts";
 import { controls, foundation, layout, tables } from "../../../styles/shared.ts";
 import { formatNumber } from "../../../text/format.ts";
 import { presetWord } from "../../../text/words.ts";

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { CatalogueImage } from "../../../../domain/look/catalogue.ts";
 import { choicesOf, type FindingDecision } from "../../../../domain/vetting/decisions.ts";
 import { notify } from "../../../elements/toast/notify.ts";
-import type { VettingService } from "../../../services.ts";
+import type { VettingService } from "../../../services/vetting-service.ts";
 import { formatImages } from "../../../text/format.ts";
 
 export type LookDecision = Extract<FindingDecision, { kind: "leave-out" | "bring-back" | "move" }>;

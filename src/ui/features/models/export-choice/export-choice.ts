@@ -11,7 +11,9 @@ import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import "../../../elements/failure-note/failure-note.ts";
 import { icon } from "../../../elements/icon/icon.ts";
 import "../../../elements/progress-line/progress-line.ts";
-import type { DatasetService, ModelService, PrecisionChange, Progress } from "../../../services.ts";
+import type { DatasetService } from "../../../services/dataset-service.ts";
+import type { ModelService, PrecisionChange } from "../../../services/model-service.ts";
+import type { Progress } from "../../../services/progress.ts";
 import { controls, foundation, layout } from "../../../styles/shared.ts";
 import { formatFixed, formatNumber } from "../../../text/format.ts";
 

@@ -10,7 +10,7 @@ import { TamisElement } from "../../../elements/base/tamis-element.ts";
 import "../../../elements/failure-note/failure-note.ts";
 import "../../../elements/thumbnail/thumbnail.ts";
 import type { ThumbnailSource } from "../../../elements/thumbnail/thumbnail.ts";
-import type { DatasetService } from "../../../services.ts";
+import type { DatasetService } from "../../../services/dataset-service.ts";
 import { controls, foundation } from "../../../styles/shared.ts";
 
 const draws = 9;

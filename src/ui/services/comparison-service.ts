@@ -1,11 +1,12 @@
-/** What the comparison of runs may ask for; see services.ts. */
-import type { Outcome } from "../contract/outcome.ts";
-import type { FinalDecision } from "../domain/comparison/decision.ts";
-import type { ExaminedRuns, ReportContents, ReportedComparison } from "../domain/report/contents.ts";
-import type { JudgedPart } from "../domain/run/predictions.ts";
-import type { Run } from "../domain/run/run.ts";
-import type { Progress, Store } from "./services.ts";
+import type { Outcome } from "../../contract/outcome.ts";
+import type { FinalDecision } from "../../domain/comparison/decision.ts";
+import type { ExaminedRuns, ReportContents, ReportedComparison } from "../../domain/report/contents.ts";
+import type { JudgedPart } from "../../domain/run/predictions.ts";
+import type { Run } from "../../domain/run/run.ts";
+import type { Progress } from "./progress.ts";
+import type { Store } from "./store.ts";
 
+/** Runs against each other. */
 export interface ComparisonService {
   /** One a dataset at most. That of a run that was deleted stays. */
   readonly decisions: Store<readonly FinalDecision[]>;
