@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { html } from "lit";
+import { MutableStore } from "../../../src/app/services/mutable-store.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
 import { arrangeCaptures, countCaptures } from "../../../src/ui/features/classify/capture-list.ts";
 import {
@@ -12,7 +13,7 @@ import {
 import { hrefOf, parseRoute } from "../../../src/ui/routes.ts";
 import { StoreController } from "../../../src/ui/elements/base/store-controller.ts";
 import { TamisElement } from "../../../src/ui/elements/base/tamis-element.ts";
-import { Fakes, FakeStore } from "./fakes.ts";
+import { Fakes } from "./fakes/fakes.ts";
 import { someCapture, unreadableCapture } from "./samples.ts";
 import { mount, settled, unmountAll } from "./mount.ts";
 
@@ -95,8 +96,20 @@ describe("list of captures", () => {
   });
 });
 
+class WatchedStore<T> extends MutableStore<T> {
+  listeners = 0;
+  override subscribe(listener: () => void): () => void {
+    const leave = super.subscribe(listener);
+    this.listeners += 1;
+    return () => {
+      this.listeners -= 1;
+      leave();
+    };
+  }
+}
+
 class Reader extends TamisElement {
-  store = new FakeStore(1);
+  store = new WatchedStore(1);
   renders = 0;
   protected override render() {
     this.renders += 1;

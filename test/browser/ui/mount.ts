@@ -13,7 +13,7 @@ import {
   trainingContext,
   vettingContext,
 } from "../../../src/ui/contexts.ts";
-import type { Fakes } from "./fakes.ts";
+import type { Fakes } from "./fakes/fakes.ts";
 
 /** Provides all services on an element. */
 export function provide(host: HTMLElement, fakes: Fakes): void {

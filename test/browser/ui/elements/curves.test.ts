@@ -6,7 +6,7 @@ import { drawCurves } from "../../../../src/domain/figure/curves.ts";
 import { Writer } from "../../../../src/domain/text/writer.ts";
 import { pngOf } from "../../../../src/ui/files/picture.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { someHistory } from "../samples.ts";
 import { inside, mount, settled, unmountAll, until } from "../mount.ts";
 

@@ -5,7 +5,7 @@ import { askText, confirmAction, type QuestionDialog } from "../../../../src/ui/
 import type { Dialog } from "../../../../src/ui/elements/dialog/dialog.ts";
 import "../../../../src/ui/elements/dialog/dialog.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, unmountAll, until } from "../mount.ts";
 
 afterEach(unmountAll);

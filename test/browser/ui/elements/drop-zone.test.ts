@@ -4,7 +4,7 @@ import type { DropZone } from "../../../../src/ui/elements/drop-zone/drop-zone.t
 import "../../../../src/ui/elements/drop-zone/drop-zone.ts";
 import type { Dropped } from "../../../../src/ui/files/folders.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { inside, mount, settled, unmountAll } from "../mount.ts";
 
 afterEach(unmountAll);

@@ -9,7 +9,7 @@ import "../../../../src/ui/elements/heat-map/heat-map.ts";
 import { colourAt, drawHeatMap } from "../../../../src/ui/elements/heat-map/draw.ts";
 import type { HeatMapElement } from "../../../../src/ui/elements/heat-map/heat-map.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { explained, someExplanation, swatch } from "../samples.ts";
 

@@ -9,7 +9,7 @@ import "../../../../src/ui/elements/progress-line/progress-line.ts";
 import type { VerdictBadge } from "../../../../src/ui/elements/verdict-badge/verdict-badge.ts";
 import "../../../../src/ui/elements/verdict-badge/verdict-badge.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll } from "../mount.ts";
 
 afterEach(unmountAll);

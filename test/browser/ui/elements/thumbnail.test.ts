@@ -3,7 +3,7 @@ import { html, render } from "lit";
 import type { Thumbnail, ThumbnailSource } from "../../../../src/ui/elements/thumbnail/thumbnail.ts";
 import "../../../../src/ui/elements/thumbnail/thumbnail.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { swatch } from "../samples.ts";
 import { inside, mount, unmountAll, until } from "../mount.ts";
 

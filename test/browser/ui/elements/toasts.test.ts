@@ -4,7 +4,7 @@ import { notify } from "../../../../src/ui/elements/toast/notify.ts";
 import type { Toasts } from "../../../../src/ui/elements/toast/toasts.ts";
 import "../../../../src/ui/elements/toast/toasts.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll } from "../mount.ts";
 
 afterEach(unmountAll);

@@ -3,7 +3,7 @@ import { html } from "lit";
 import type { GridPick, VirtualGrid } from "../../../../src/ui/elements/virtual-grid/virtual-grid.ts";
 import "../../../../src/ui/elements/virtual-grid/virtual-grid.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { inside, mount, unmountAll, until } from "../mount.ts";
 
 afterEach(() => {

@@ -6,7 +6,7 @@ import type { AppShell } from "../../../../src/ui/app-shell/app-shell.ts";
 import "../../../../src/ui/app-shell/app-shell.ts";
 import { notify } from "../../../../src/ui/elements/toast/notify.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/noti
 import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
 import "../../../../src/ui/features/classify/classify-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { someCapture, someModel, unreadableCapture } from "../samples.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 

@@ -6,7 +6,7 @@ import type { CompareScreen } from "../../../../src/ui/features/compare/compare-
 import "../../../../src/ui/features/compare/compare-screen.ts";
 import { baseline } from "../../../../src/domain/experiment/presets.ts";
 import { expectAccessible, expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 import { someHistory, someRun } from "../samples.ts";
 

@@ -6,7 +6,7 @@ import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/noti
 import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts";
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
 afterEach(async () => {

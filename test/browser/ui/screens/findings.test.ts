@@ -8,7 +8,7 @@ import { findingsCsv } from "../../../../src/ui/features/data/findings/findings-
 import { listsOf } from "../../../../src/ui/features/data/findings/kinds.ts";
 import { imageFindings } from "../../../../src/domain/vetting/image-findings.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { someFindings } from "../samples.ts";
 

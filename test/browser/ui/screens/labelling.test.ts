@@ -5,7 +5,7 @@ import type { LabellingDialog } from "../../../../src/ui/features/labelling/labe
 import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
 import type { Decision } from "../../../../src/domain/capture/capture.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { someCapture, someDataset } from "../samples.ts";
 

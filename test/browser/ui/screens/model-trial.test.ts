@@ -6,7 +6,7 @@ import type { ModelAnswers } from "../../../../src/ui/services/model-service.ts"
 import type { ModelSetup } from "../../../../src/ui/features/models/model-setup.ts";
 import "../../../../src/ui/features/models/model-setup.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { someModel } from "../samples.ts";
 

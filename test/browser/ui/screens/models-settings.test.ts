@@ -8,7 +8,7 @@ import "../../../../src/ui/features/models/models-screen.ts";
 import type { SettingsScreen } from "../../../../src/ui/features/settings/settings-screen.ts";
 import "../../../../src/ui/features/settings/settings-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { someModel } from "../samples.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until } from "../mount.ts";
 

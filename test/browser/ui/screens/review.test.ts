@@ -8,7 +8,7 @@ import type { SortingDialog } from "../../../../src/ui/features/classify/sorting
 import "../../../../src/ui/features/review/review-screen.ts";
 import { batchReport } from "../../../../src/ui/text/batch-report.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { someBatch, someCapture, someModel, unreadableCapture } from "../samples.ts";
 

@@ -8,7 +8,7 @@ import "../../../../src/ui/features/train/run-screen.ts";
 import type { TrainScreen } from "../../../../src/ui/features/train/train-screen.ts";
 import "../../../../src/ui/features/train/train-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
-import { Fakes } from "../fakes.ts";
+import { Fakes } from "../fakes/fakes.ts";
 import { someHistory, someJudgedImages, someModel, someRun } from "../samples.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
