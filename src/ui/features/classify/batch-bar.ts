@@ -5,11 +5,13 @@ import { customElement, query } from "lit/decorators.js";
 import type { Batch } from "../../../domain/capture/batch.ts";
 import { classificationContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
-import { filesOf, folderOfInput } from "../../files/folders.ts";
+import { filesOf } from "../../files/folders.ts";
 import type { BatchProgress, ClassificationService } from "../../services/classification-service.ts";
-import type { PickedFile } from "../../services/picked-files.ts";
+import type { PickedFile, PickedFolder } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { batchTitle } from "../../text/batches.ts";
 import { formatDuration, formatFiles, formatNumber, formatRate } from "../../text/format.ts";
@@ -65,25 +67,16 @@ export class BatchBar extends TamisElement {
   ];
 
   @consume({ context: classificationContext }) private classification!: ClassificationService;
-  @query("#again-files") private filesInput!: HTMLInputElement | null;
-  @query("#again-folder") private folderInput!: HTMLInputElement | null;
+  @query("tamis-file-picker") private picker!: FilePicker | null;
 
   async #goOn(batch: Batch): Promise<void> {
     const files = await this.classification.findFiles(batch.id);
     if (files) this.#send(batch, files);
-    else (batch.source === "folder" || batch.source === "watched" ? this.folderInput : this.filesInput)?.click();
+    else this.picker?.open();
   }
 
   #send(batch: Batch, files: readonly PickedFile[]): void {
     this.dispatchEvent(new CustomEvent<Resumption>("tamis-resume", { detail: { batchId: batch.id, files } }));
-  }
-
-  #pickedAgain(batch: Batch, input: HTMLInputElement): void {
-    const list = [...(input.files ?? [])];
-    const folder = input === this.folderInput ? folderOfInput(list) : null;
-    const files = folder ? filesOf({ folders: [folder], files: [] }) : list.map((file) => ({ path: file.name, file }));
-    input.value = "";
-    if (files.length > 0) this.#send(batch, files);
   }
 
   #renderProgress(batch: Batch, progress: BatchProgress) {
@@ -114,6 +107,7 @@ export class BatchBar extends TamisElement {
     const done = formatNumber(batch.doneFiles);
     const files = formatFiles(batch.files);
     const isWatched = batch.source === "watched";
+    const isFolder = isWatched || batch.source === "folder";
     return html`<div class="card waiting working">
       <div class="words">
         <p>
@@ -134,23 +128,12 @@ export class BatchBar extends TamisElement {
           ${msg("End here")}
         </button>
       </div>
-      <input
-        id="again-files"
-        type="file"
-        multiple
-        hidden
-        aria-label=${msg("The files of this batch again")}
-        @change=${(event: Event) => this.#pickedAgain(batch, event.target as HTMLInputElement)}
-      />
-      <input
-        id="again-folder"
-        type="file"
-        webkitdirectory
-        multiple
-        hidden
-        aria-label=${msg("The folder of this batch again")}
-        @change=${(event: Event) => this.#pickedAgain(batch, event.target as HTMLInputElement)}
-      />
+      <tamis-file-picker
+        ?folder=${isFolder}
+        .label=${isFolder ? msg("The folder of this batch again") : msg("The files of this batch again")}
+        @tamis-picked=${({ detail }: CustomEvent<PickedFolder>) =>
+          this.#send(batch, isFolder ? filesOf({ folders: [detail], files: [] }) : detail.files)}
+      ></tamis-file-picker>
     </div>`;
   }
 

@@ -5,9 +5,11 @@ import { failureOf, type Failure } from "../../../contract/outcome.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/drop-zone/drop-zone.ts";
 import "../../elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
-import { filesOf, folderOfInput, type Dropped } from "../../files/folders.ts";
+import { filesOf, type Dropped } from "../../files/folders.ts";
 import { acceptedImages } from "../../files/formats.ts";
 import { pastedFiles } from "../../files/pasted.ts";
 import { canPickDirectories, pickDirectory, pickHandle } from "../../files/pick.ts";
@@ -63,8 +65,8 @@ export class CaptureIntake extends TamisElement {
   /** Files found so far in the folder that is being read; null when none is. */
   @state() private found: number | null = null;
   @state() private failure: Failure | null = null;
-  @query("#files") private filesInput!: HTMLInputElement;
-  @query("#folder") private folderInput!: HTMLInputElement;
+  @query("#files") private filePicker!: FilePicker;
+  @query("#folder") private folderPicker!: FilePicker;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -87,10 +89,10 @@ export class CaptureIntake extends TamisElement {
   }
 
   /** Reads what was picked or dropped, then sends it. */
-  async #take(read: () => Promise<Intake>): Promise<void> {
+  async #take(read: () => Promise<Intake | null>): Promise<void> {
     this.failure = null;
     this.found = 0;
-    let intake: Intake = { files: [], origin: { source: "files" } };
+    let intake: Intake | null = null;
     try {
       intake = await read();
     } catch (error) {
@@ -98,17 +100,10 @@ export class CaptureIntake extends TamisElement {
     } finally {
       this.found = null;
     }
-    this.#send(intake);
+    if (intake) this.#send(intake);
   }
 
-  #chosenFiles(): void {
-    const files = [...(this.filesInput.files ?? [])].map((file) => ({ path: file.name, file }));
-    this.filesInput.value = "";
-    this.#send({ files, origin: { source: "files" } });
-  }
-
-  #ofFolder(folder: PickedFolder | null): Intake {
-    if (!folder) return { files: [], origin: { source: "folder" } };
+  #ofFolder(folder: PickedFolder): Intake {
     const { name } = folder;
     const [handle = null] = folder.handles as readonly FileSystemDirectoryHandle[];
     return { files: filesOf({ folders: [folder], files: [] }), origin: { source: "folder", name, handle } };
@@ -122,15 +117,15 @@ export class CaptureIntake extends TamisElement {
     return { files: filesOf(dropped), origin: { source: "folder", name } };
   }
 
-  #chosenFolder(): void {
-    const intake = this.#ofFolder(folderOfInput(this.folderInput.files ?? []));
-    this.folderInput.value = "";
-    this.#send(intake);
-  }
-
   async #chooseFolder(): Promise<void> {
-    if (!canPickDirectories()) this.folderInput.click();
-    else await this.#take(async () => this.#ofFolder(await pickDirectory((files) => (this.found = files))));
+    if (!canPickDirectories()) {
+      this.folderPicker.open();
+      return;
+    }
+    await this.#take(async () => {
+      const folder = await pickDirectory((files) => (this.found = files));
+      return folder && this.#ofFolder(folder);
+    });
   }
 
   /** The camera's panel is loaded when it is first wanted: the first screen is lighter without. */
@@ -156,7 +151,7 @@ export class CaptureIntake extends TamisElement {
 
   #renderButtons(primary: boolean) {
     return html`<div class="actions">
-      <button type="button" class=${primary ? "primary" : ""} @click=${() => this.filesInput.click()}>
+      <button type="button" class=${primary ? "primary" : ""} @click=${() => this.filePicker.open()}>
         ${icon("files")}${msg("Choose files")}
       </button>
       <button type="button" @click=${() => void this.#chooseFolder()}>
@@ -181,24 +176,19 @@ export class CaptureIntake extends TamisElement {
 
   protected override render() {
     const found = formatFiles(this.found ?? 0);
-    return html`<input
+    return html`<tamis-file-picker
         id="files"
-        type="file"
-        multiple
-        hidden
-        accept=${acceptedImages}
-        aria-label=${msg("Files to classify")}
-        @change=${this.#chosenFiles}
-      />
-      <input
+        .accept=${acceptedImages}
+        .label=${msg("Files to classify")}
+        @tamis-picked=${({ detail: { files } }: CustomEvent<PickedFolder>) =>
+          this.#send({ files, origin: { source: "files" } })}
+      ></tamis-file-picker>
+      <tamis-file-picker
         id="folder"
-        type="file"
-        webkitdirectory
-        multiple
-        hidden
-        aria-label=${msg("Folder to classify")}
-        @change=${this.#chosenFolder}
-      />
+        folder
+        .label=${msg("Folder to classify")}
+        @tamis-picked=${({ detail }: CustomEvent<PickedFolder>) => this.#send(this.#ofFolder(detail))}
+      ></tamis-file-picker>
       <tamis-drop-zone
         symbol="classify"
         .label=${msg("Drop to classify")}

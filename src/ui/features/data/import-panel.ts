@@ -9,10 +9,12 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText } from "../../elements/dialog/ask.ts";
 import "../../elements/drop-zone/drop-zone.ts";
 import "../../elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
-import { datasetFolderOf, folderOfInput, type Dropped } from "../../files/folders.ts";
+import { datasetFolderOf, type Dropped } from "../../files/folders.ts";
 import { acceptedSources } from "../../files/formats.ts";
 import { canPickDirectories, canPickFiles, pickDirectory, pickFiles } from "../../files/pick.ts";
 import { hrefOf } from "../../routes.ts";
@@ -70,31 +72,26 @@ export class ImportPanel extends TamisElement {
   /** Files found so far in what is being read; null when nothing is. */
   @state() private found: number | null = null;
   @state() private failure: Failure | null = null;
-  @query("#folder") private folderInput!: HTMLInputElement;
-  @query("#files") private filesInput!: HTMLInputElement;
+  @query("#folder") private folderPicker!: FilePicker;
+  @query("#files") private filePicker!: FilePicker;
 
   readonly #onFound = (files: number): void => void (this.found = files);
 
   async #chooseFolder(): Promise<void> {
     if (canPickDirectories()) await this.#take(() => pickDirectory(this.#onFound));
-    else this.folderInput.click();
+    else this.folderPicker.open();
   }
 
   async #chooseFiles(): Promise<void> {
     if (canPickFiles()) await this.#take(() => pickFiles(this.#onFound));
-    else this.filesInput.click();
+    else this.filePicker.open();
   }
 
-  #folderChosen(): void {
-    const folder = folderOfInput(this.folderInput.files ?? []);
-    // A second choice of the same folder is a change too.
-    this.folderInput.value = "";
-    void this.#take(() => Promise.resolve(folder));
+  #folderPicked({ detail }: CustomEvent<PickedFolder>): void {
+    void this.#take(() => Promise.resolve(detail));
   }
 
-  #filesChosen(): void {
-    const files = [...(this.filesInput.files ?? [])].map((file) => ({ path: file.name, file }));
-    this.filesInput.value = "";
+  #filesPicked({ detail: { files } }: CustomEvent<PickedFolder>): void {
     void this.#take(() => Promise.resolve(datasetFolderOf({ folders: [], files })));
   }
 
@@ -244,24 +241,18 @@ export class ImportPanel extends TamisElement {
   }
 
   protected override render() {
-    return html`<input
+    return html`<tamis-file-picker
         id="folder"
-        type="file"
-        webkitdirectory
-        multiple
-        hidden
-        aria-label=${msg("Folder of a dataset")}
-        @change=${this.#folderChosen}
-      />
-      <input
+        folder
+        .label=${msg("Folder of a dataset")}
+        @tamis-picked=${this.#folderPicked}
+      ></tamis-file-picker>
+      <tamis-file-picker
         id="files"
-        type="file"
-        multiple
-        hidden
-        accept=${acceptedSources}
-        aria-label=${msg("Archives or files of a dataset")}
-        @change=${this.#filesChosen}
-      />
+        .accept=${acceptedSources}
+        .label=${msg("Archives or files of a dataset")}
+        @tamis-picked=${this.#filesPicked}
+      ></tamis-file-picker>
       <div class="stack tight">
         ${this.#renderProgress() ?? this.#renderZone()}
         <tamis-failure-note .failure=${this.failure}></tamis-failure-note>

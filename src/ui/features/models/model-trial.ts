@@ -10,10 +10,14 @@ import { type Advice, adviceOf, inputRange, type Reading, readings } from "../..
 import { datasetContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
+import { acceptedImages } from "../../files/formats.ts";
 import type { DatasetService } from "../../services/dataset-service.ts";
 import type { ModelService } from "../../services/model-service.ts";
+import type { PickedFolder } from "../../services/picked-files.ts";
 import type { Progress } from "../../services/progress.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatNumber } from "../../text/format.ts";
@@ -70,10 +74,8 @@ export class ModelTrial extends TamisElement {
     void this.#run();
   }
 
-  #add(isPhoto: boolean, event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const chosen = [...(input.files ?? [])].map((file) => ({ name: file.name, file, isPhoto }));
-    input.value = "";
+  #add(isPhoto: boolean, { files }: PickedFolder): void {
+    const chosen = files.map(({ path, file }) => ({ name: path, file, isPhoto }));
     // Choosing again replaces what was chosen of that kind.
     this.images = [...this.images.filter((image) => image.isPhoto !== isPhoto), ...chosen];
     void this.#run();
@@ -118,18 +120,15 @@ export class ModelTrial extends TamisElement {
 
   #renderSources() {
     const choose = (isPhoto: boolean, label: string) =>
-      html`<input
-          type="file"
+      html`<tamis-file-picker
           id=${isPhoto ? "photos" : "others"}
-          accept="image/*,.tif,.tiff,.pdf"
-          multiple
-          hidden
-          aria-label=${label}
-          @change=${(event: Event) => this.#add(isPhoto, event)}
-        />
+          .accept=${acceptedImages}
+          .label=${label}
+          @tamis-picked=${({ detail }: CustomEvent<PickedFolder>) => this.#add(isPhoto, detail)}
+        ></tamis-file-picker>
         <button
           type="button"
-          @click=${() => this.renderRoot.querySelector<HTMLInputElement>(isPhoto ? "#photos" : "#others")?.click()}
+          @click=${() => this.renderRoot.querySelector<FilePicker>(isPhoto ? "#photos" : "#others")?.open()}
         >
           ${icon(isPhoto ? "photo" : "not-photo")}${label}
         </button>`;

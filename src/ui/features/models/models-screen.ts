@@ -13,6 +13,8 @@ import { askText } from "../../elements/dialog/ask.ts";
 import "../../elements/drop-zone/drop-zone.ts";
 import "../../elements/empty-state/empty-state.ts";
 import "../../elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
@@ -20,7 +22,7 @@ import { filesOf, type Dropped } from "../../files/folders.ts";
 import { saveFile } from "../../files/save.ts";
 import { hrefOf } from "../../routes.ts";
 import type { ModelAnswers, ModelService } from "../../services/model-service.ts";
-import type { PickedFile } from "../../services/picked-files.ts";
+import type { PickedFile, PickedFolder } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import type { ModelWish } from "./model-card.ts";
 import "./model-card.ts";
@@ -36,7 +38,7 @@ export class ModelsScreen extends TamisElement {
   @state() private failure: Failure | null = null;
   /** What is being read or written; empty when nothing is. */
   @state() private working = "";
-  @query("input[type=file]") private input!: HTMLInputElement;
+  @query("tamis-file-picker") private picker!: FilePicker;
 
   async #import(files: readonly PickedFile[]): Promise<void> {
     const [first] = files;
@@ -57,12 +59,6 @@ export class ModelsScreen extends TamisElement {
     } finally {
       this.working = "";
     }
-  }
-
-  #chosen(): void {
-    const files = [...(this.input.files ?? [])].map((file) => ({ path: file.name, file }));
-    this.input.value = "";
-    void this.#import(files);
   }
 
   async #dropped(event: CustomEvent<Promise<Dropped>>): Promise<void> {
@@ -115,14 +111,11 @@ export class ModelsScreen extends TamisElement {
   }
 
   #renderImport() {
-    return html`<input
-        type="file"
+    return html`<tamis-file-picker
         accept=".zip,.json,.bin,.keras,.h5,.hdf5,.onnx,.txt,application/zip"
-        multiple
-        hidden
-        aria-label=${msg("Model files")}
-        @change=${this.#chosen}
-      />
+        .label=${msg("Model files")}
+        @tamis-picked=${({ detail }: CustomEvent<PickedFolder>) => void this.#import(detail.files)}
+      ></tamis-file-picker>
       <tamis-drop-zone
         compact
         symbol="models"
@@ -135,7 +128,7 @@ export class ModelsScreen extends TamisElement {
               "Import a model from another device or another program: a Tamis zip, TensorFlow.js (all of its files), Teachable Machine, Keras (.keras, .h5) or ONNX. Choose it, or drop its files or folder here.",
             )}
           </p>
-          <button type="button" ?disabled=${this.working !== ""} @click=${() => this.input.click()}>
+          <button type="button" ?disabled=${this.working !== ""} @click=${() => this.picker.open()}>
             ${icon("upload")}${msg("Import a model")}
           </button>
         </div>

@@ -4,12 +4,16 @@ import { failed } from "../../../../src/contract/outcome.ts";
 import "../../../../src/ui/elements/empty-state/empty-state.ts";
 import type { FailureNote } from "../../../../src/ui/elements/failure-note/failure-note.ts";
 import "../../../../src/ui/elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../../../src/ui/elements/file-picker/file-picker.ts";
+import "../../../../src/ui/elements/file-picker/file-picker.ts";
 import type { ProgressLine } from "../../../../src/ui/elements/progress-line/progress-line.ts";
 import "../../../../src/ui/elements/progress-line/progress-line.ts";
 import type { VerdictBadge } from "../../../../src/ui/elements/verdict-badge/verdict-badge.ts";
 import "../../../../src/ui/elements/verdict-badge/verdict-badge.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
+import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
+import type { PickedFolder } from "../../../../src/ui/services/picked-files.ts";
 import { control, inside, mount, settled, unmountAll } from "../mount.ts";
 
 afterEach(unmountAll);
@@ -118,5 +122,43 @@ describe("failure note", () => {
     element.failure = failed("unexpected", "Oops.");
     await settled(element);
     expect(getComputedStyle(element).display).not.to.equal("none");
+  });
+});
+
+describe("file picker", () => {
+  async function picker(folder: boolean): Promise<{ element: Element; picked: () => Promise<PickedFolder> }> {
+    const element = await mount<FilePicker>(
+      html`<tamis-file-picker label="Pick" ?folder=${folder}></tamis-file-picker>`,
+      new Fakes(),
+    );
+    const picked = (): Promise<PickedFolder> =>
+      new Promise((fulfil) => {
+        element.addEventListener("tamis-picked", (event) => fulfil((event as CustomEvent<PickedFolder>).detail), {
+          once: true,
+        });
+      });
+    return { element, picked };
+  }
+
+  it("gives files by their names, and a folder's below it", async () => {
+    const files = await picker(false);
+    const loose = files.picked();
+    chooseFiles(files.element, "Pick", ["a.jpg", "b.jpg"]);
+    expect((await loose).files.map(({ path }) => path)).to.deep.equal(["a.jpg", "b.jpg"]);
+    const folder = await picker(true);
+    const whole = folder.picked();
+    chooseFiles(folder.element, "Pick", ["scans/Photo/a.jpg"]);
+    expect((await whole).name).to.equal("scans");
+    expect((await whole).files.map(({ path }) => path)).to.deep.equal(["Photo/a.jpg"]);
+  });
+
+  it("says nothing where nothing was picked, and is neither seen nor reached by keys", async () => {
+    const { element, picked } = await picker(false);
+    let isPicked = false;
+    void picked().then(() => (isPicked = true));
+    chooseFiles(element, "Pick", []);
+    await settled(element);
+    expect(isPicked).to.equal(false);
+    expect(getComputedStyle(element).display).to.equal("none");
   });
 });

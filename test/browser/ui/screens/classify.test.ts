@@ -8,6 +8,7 @@ import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/noti
 import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
 import "../../../../src/ui/features/classify/classify-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
+import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
 import { someCapture, someModel, unreadableCapture } from "../samples.ts";
 import { control, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
@@ -34,16 +35,6 @@ async function withCaptures(): Promise<{ fakes: Fakes; element: ClassifyScreen }
   const element = await screen(fakes);
   await until(() => inside(element, "tamis-capture-tile").length === 8, "the tiles");
   return { fakes, element };
-}
-
-/** Chooses files in an input, as a person does in the browser's dialog. */
-function choose(element: Element, selector: string, names: readonly string[]): void {
-  const input = inside<HTMLInputElement>(element, selector)[0];
-  if (!input) throw new Error(`There is no ${selector}.`);
-  const transfer = new DataTransfer();
-  for (const name of names) transfer.items.add(new File(["x"], name));
-  input.files = transfer.files;
-  input.dispatchEvent(new Event("change"));
 }
 
 /** Sixty captures, and a model whose training images were all as bright as `usual`. */
@@ -92,13 +83,13 @@ describe("classify screen", () => {
   it("classifies chosen files, and the same ones again", async () => {
     const fakes = withModel();
     const element = await screen(fakes);
-    choose(element, "#files", ["a.jpg", "b.tif"]);
+    chooseFiles(element, "Files to classify", ["a.jpg", "b.tif"]);
     await until(() => fakes.calls.includes("classify 2 files"), "the call");
     expect(fakes.classified.map(({ path }) => path)).to.deep.equal(["a.jpg", "b.tif"]);
     await settled(element);
-    choose(element, "#files", ["a.jpg", "b.tif"]);
+    chooseFiles(element, "Files to classify", ["a.jpg", "b.tif"]);
     await until(() => inside(element, "tamis-capture-tile").length === 4, "four tiles");
-    expect(inside<HTMLInputElement>(element, "#files")[0]?.value).to.equal("");
+    expect(inside<HTMLInputElement>(element, "input[type=file]")[0]?.value).to.equal("");
   });
 
   it("shows each verdict in words with its probability, and what could not be read with its reason", async () => {
@@ -203,7 +194,7 @@ describe("classify screen", () => {
     fakes.filesAgain = [{ path: "a.jpg", file: new File(["a"], "a.jpg") }];
     control(element, "Go on").click();
     await until(() => fakes.calls.includes("resume b1 1"), "it to go on");
-    choose(element, "#again-files", ["a.jpg", "b.jpg"]);
+    chooseFiles(element, "The files of this batch again", ["a.jpg", "b.jpg"]);
     await until(() => fakes.calls.includes("resume b1 2"), "it to go on with what was chosen");
   });
 
@@ -231,7 +222,7 @@ describe("classify screen", () => {
     const fakes = withModel();
     fakes.classification.classify = () => Promise.resolve(failed("bad-model", "The weights are missing."));
     const element = await screen(fakes);
-    choose(element, "#files", ["a.jpg"]);
+    chooseFiles(element, "Files to classify", ["a.jpg"]);
     await until(() => inside(element, "[role=alert]").length === 1, "the failure");
     expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("The weights are missing.");
   });
@@ -331,7 +322,7 @@ describe("classification without a word", () => {
       return Promise.resolve(succeeded({ pages: 0, unreadable: 0 }));
     };
     const element = await screen(fakes);
-    choose(element, "#files", []);
+    chooseFiles(element, "Files to classify", []);
     await settled(element);
     expect(fakes.calls).to.deep.equal([]);
   });

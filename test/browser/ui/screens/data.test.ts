@@ -6,6 +6,7 @@ import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/noti
 import type { DataScreen } from "../../../../src/ui/features/data/data-screen.ts";
 import "../../../../src/ui/features/data/data-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
+import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until, within } from "../mount.ts";
 
@@ -19,19 +20,6 @@ async function screen(fakes: Fakes, id: string | null = null): Promise<DataScree
   const element = await mount<DataScreen>(html`<tamis-data-screen .datasetId=${id}></tamis-data-screen>`, fakes);
   await settled(element);
   return element;
-}
-
-/** What `<input webkitdirectory>` gives for a folder. */
-function chooseFolder(element: Element, paths: readonly string[]): void {
-  const input = inside<HTMLInputElement>(element, "input[type=file]")[0];
-  if (!input) throw new Error("There is no input.");
-  const files = paths.map((path) => {
-    const file = new File(["x"], path.split("/").at(-1) ?? "");
-    Object.defineProperty(file, "webkitRelativePath", { value: path });
-    return file;
-  });
-  Object.defineProperty(input, "files", { value: files, configurable: true });
-  input.dispatchEvent(new Event("change"));
 }
 
 function panelText(element: Element): string {
@@ -57,9 +45,7 @@ describe("data screen", () => {
   it("asks for the class of files that lie in no folder", async () => {
     const fakes = new Fakes().fill();
     const element = await screen(fakes, "d1");
-    const input = inside<HTMLInputElement>(element, "#files")[0]!;
-    Object.defineProperty(input, "files", { value: [new File(["x"], "a.jpg")], configurable: true });
-    input.dispatchEvent(new Event("change"));
+    chooseFiles(element, "Archives or files of a dataset", ["a.jpg"]);
     await until(() => document.querySelector("tamis-question") !== null, "the question");
     const question = document.querySelector("tamis-question")!;
     await until(() => inside(question, "input").length === 1, "the field");
@@ -82,7 +68,7 @@ describe("data screen", () => {
     window.addEventListener(noticeEvent, (event) => notices.push((event as CustomEvent<Notice>).detail), {
       once: true,
     });
-    chooseFolder(element, ["archive/Photo/a.jpg", "archive/Text/b.jpg"]);
+    chooseFiles(element, "Folder of a dataset", ["archive/Photo/a.jpg", "archive/Text/b.jpg"]);
     await until(() => notices.length === 1, "the message");
     expect(fakes.imported?.name).to.equal("archive");
     expect(fakes.imported?.files.map(({ path }) => path)).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
@@ -96,7 +82,7 @@ describe("data screen", () => {
     const fakes = new Fakes();
     fakes.nextImport = failed("bad-input", "No class folder in “archive”.");
     const element = await screen(fakes);
-    chooseFolder(element, ["archive/.cache/a.jpg"]);
+    chooseFiles(element, "Folder of a dataset", ["archive/.cache/a.jpg"]);
     await until(() => inside(element, "[role=alert]").length === 1, "the failure");
     expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("No class folder in “archive”.");
   });

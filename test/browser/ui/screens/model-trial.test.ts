@@ -6,6 +6,7 @@ import type { ModelAnswers } from "../../../../src/ui/services/model-service.ts"
 import type { ModelSetup } from "../../../../src/ui/features/models/model-setup.ts";
 import "../../../../src/ui/features/models/model-setup.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
+import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
 import { control, inside, mount, settled, unmountAll, until } from "../mount.ts";
 import { someModel } from "../samples.ts";
@@ -30,14 +31,6 @@ function trialOf(outputs: readonly (readonly number[])[]) {
   });
 }
 
-function give(element: Element, input: "photos" | "others", names: readonly string[]): void {
-  const field = inside<HTMLInputElement>(element, `#${input}`)[0]!;
-  const transfer = new DataTransfer();
-  for (const name of names) transfer.items.add(new File(["x"], name));
-  field.files = transfer.files;
-  field.dispatchEvent(new Event("change"));
-}
-
 async function setup(fakes: Fakes, model: Model): Promise<ModelSetup> {
   return mount<ModelSetup>(html`<tamis-model-setup .model=${model}></tamis-model-setup>`, fakes);
 }
@@ -58,9 +51,9 @@ describe("setting an imported model up", () => {
     ]);
     const element = await setup(fakes, imported({ questions: ["output", "preprocessing"] }));
     await expectAccessibleInBothThemes(element);
-    give(element, "photos", ["a.jpg", "b.jpg"]);
+    chooseFiles(element, "Choose photos", ["a.jpg", "b.jpg"]);
     await until(() => textOf(element).includes("Choose images of both kinds"), "what one kind tells");
-    give(element, "others", ["c.jpg", "d.jpg"]);
+    chooseFiles(element, "Choose other images", ["c.jpg", "d.jpg"]);
     await until(() => textOf(element).includes("would be right"), "the advice");
     expect(textOf(element)).to.contain("With pixels from −1 to 1 and “Class 0” as the photo, 3 of 4 would be right.");
     expect(textOf(element)).to.contain("1 could not be read.");

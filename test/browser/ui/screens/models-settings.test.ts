@@ -8,6 +8,7 @@ import "../../../../src/ui/features/models/models-screen.ts";
 import type { SettingsScreen } from "../../../../src/ui/features/settings/settings-screen.ts";
 import "../../../../src/ui/features/settings/settings-screen.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
+import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
 import { someModel } from "../samples.ts";
 import { control, deepAll, inside, mount, settled, unmountAll, until } from "../mount.ts";
@@ -141,18 +142,11 @@ describe("models screen", () => {
   it("imports a chosen bundle, and says what is wrong with a bad one", async () => {
     const fakes = new Fakes();
     const element = await models(fakes);
-    const choose = (name: string): void => {
-      const input = inside<HTMLInputElement>(element, "input[type=file]")[0];
-      const transfer = new DataTransfer();
-      transfer.items.add(new File(["x"], name));
-      if (input) input.files = transfer.files;
-      input?.dispatchEvent(new Event("change"));
-    };
-    choose("model.zip");
+    chooseFiles(element, "Model files", ["model.zip"]);
     await until(() => fakes.calls.includes("import model.zip"), "the import");
     fakes.models.importFiles = () => Promise.resolve(failed("bad-model", "metadata.json is missing."));
     await settled(element);
-    choose("bad.zip");
+    chooseFiles(element, "Model files", ["bad.zip"]);
     await until(() => inside(element, "[role=alert]").length === 1, "the failure");
     expect(inside(element, "[role=alert]")[0]?.textContent).to.contain("metadata.json is missing.");
   });
