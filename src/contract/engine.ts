@@ -172,6 +172,13 @@ export interface Trial {
   readonly outputs: readonly Float32Array[];
 }
 
+/** What a network puts out for images, and how long it took. */
+export interface MeasuredOutputs {
+  readonly outputs: Float32Array;
+  /** From cached pixels to the outputs of all views, decoding and reading left out; null where no batch could be measured. */
+  readonly millisecondsPerImage: number | null;
+}
+
 export interface ExplanationRequest {
   readonly modelId: string;
   readonly picture:
@@ -253,7 +260,7 @@ export interface EngineService {
     request: PredictionRequest,
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,
-  ): Promise<Outcome<Float32Array>>;
+  ): Promise<Outcome<MeasuredOutputs>>;
 
   /** Decodes through the connected decode workers and classifies; events come as pages are done, in any order. */
   classify(

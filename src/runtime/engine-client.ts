@@ -13,6 +13,7 @@ import type {
   ExplanationEvent,
   ExplanationRequest,
   ExportOptions,
+  MeasuredOutputs,
   ModelFile,
   RunEstimate,
   PredictionEvent,
@@ -122,7 +123,7 @@ export class EngineClient implements Engine {
     request: PredictionRequest,
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,
-  ): Promise<Outcome<Float32Array>> {
+  ): Promise<Outcome<MeasuredOutputs>> {
     return this.#afterStart(() =>
       this.#worker.longCall(onEvent, signal, (service, forward, callSignal) =>
         service.outputs(request, forward, callSignal),

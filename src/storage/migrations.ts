@@ -105,6 +105,14 @@ export const migrations: readonly Migration[] = [
   (_database, transaction) => {
     transaction.objectStore("fingerprints").createIndex("byDigest", ["datasetId", "sha256"]);
   },
+  // How long a model takes for an image.
+  async (_database, transaction) => {
+    let cursor = await transaction.objectStore("predictions").openCursor();
+    while (cursor) {
+      await cursor.update({ ...cursor.value, millisecondsPerImage: null });
+      cursor = await cursor.continue();
+    }
+  },
 ];
 
 /** A run of version 2 kept nothing for a test, and nobody measured. */

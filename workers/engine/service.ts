@@ -11,6 +11,7 @@ import type {
   Trial,
   TrialRequest,
   ExportOptions,
+  MeasuredOutputs,
   ModelFile,
   RunEstimate,
   EngineService,
@@ -103,7 +104,7 @@ export class Engine implements EngineService {
     request: PredictionRequest,
     onEvent: (event: PredictionEvent) => void,
     signal: AbortSignal,
-  ): Promise<Outcome<Float32Array>> {
+  ): Promise<Outcome<MeasuredOutputs>> {
     return this.#work(async () => {
       try {
         return await this.#models.use(request.modelId, (model) => outputsOfCached(model, request, onEvent, signal));

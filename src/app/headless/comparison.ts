@@ -103,7 +103,8 @@ function reportOf(contents: ReportContents): Omit<ComparisonReport, "html"> {
   };
 }
 
-function runOf({ run, findings, validation, test, problem, weightBytes, operations }: ReportedRun) {
+function runOf(reported: ReportedRun) {
+  const { run, findings, validation, test, problem, weightBytes, operations, millisecondsPerImage } = reported;
   const words = new Writer("en");
   return {
     id: run.id,
@@ -118,6 +119,7 @@ function runOf({ run, findings, validation, test, problem, weightBytes, operatio
     weight_bytes: weightBytes,
     operations,
     milliseconds_per_step: run.engine?.millisecondsPerStep ?? null,
+    milliseconds_per_image: millisecondsPerImage,
     history: reportedHistory(run.history),
     validation,
     test,

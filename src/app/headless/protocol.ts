@@ -195,6 +195,8 @@ export interface ComparisonReport {
     readonly weight_bytes: number | null;
     readonly operations: number | null;
     readonly milliseconds_per_step: number | null;
+    /** From cached pixels to the outputs of all views, as measured while the run was judged. */
+    readonly milliseconds_per_image: number | null;
     readonly history: readonly ReportedEpoch[];
     readonly validation: PartFigures | null;
     readonly test: PartFigures | null;

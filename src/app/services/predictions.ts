@@ -72,7 +72,8 @@ async function compute(
     signal,
   );
   if (!computed.ok) return computed;
-  if (computed.value.some(Number.isNaN)) {
+  const { outputs, millisecondsPerImage } = computed.value;
+  if (outputs.some(Number.isNaN)) {
     return failed(
       "diverged",
       "The model's probabilities are not numbers: its training diverged.",
@@ -81,7 +82,8 @@ async function compute(
   }
   const classOf = new Map((await listImages(datasetId)).map((image) => [image.imageId, image.className]));
   const classNames = imageIds.map((imageId) => classOf.get(imageId) ?? "");
-  const predictions = { runId, part, epochs: run.history.length, classNames, output, outputs: computed.value };
+  const epochs = run.history.length;
+  const predictions = { runId, part, epochs, classNames, output, outputs, millisecondsPerImage };
   // A run that was deleted meanwhile leaves nothing behind.
   if (await getRun(runId)) await putPredictions(predictions);
   return succeeded(predictions);

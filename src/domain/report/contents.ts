@@ -32,6 +32,8 @@ export interface ReportedRun {
   readonly weightBytes: number | null;
   /** Floating-point operations for a scan, all views; null where they are not known. */
   readonly operations: number | null;
+  /** From pixels to a verdict, all views, as measured where the run's model was judged; null where it was not. */
+  readonly millisecondsPerImage: number | null;
   /** Null where the network cannot be listed (one that is built on an imported backbone). */
   readonly summary: readonly SummaryRow[] | null;
 }

@@ -216,8 +216,9 @@ function figuresTable({ runs }: ReportContents, part: JudgedPart, w: Writer): st
     w.say({ en: "Precision", fr: "Précision" }),
     w.say({ en: "Recall", fr: "Rappel" }),
     w.say({ en: "Size", fr: "Taille" }),
+    w.say({ en: "Time per image", fr: "Temps par image" }),
   ];
-  const rows = judged.map(({ run, figures: { figures }, weightBytes }): Cell[] => [
+  const rows = judged.map(({ run, figures: { figures }, weightBytes, millisecondsPerImage: time }): Cell[] => [
     experimentName(run.experiment, w),
     shareFigure(figures.balancedAccuracy, w),
     shareFigure(figures.accuracy, w),
@@ -225,6 +226,10 @@ function figuresTable({ runs }: ReportContents, part: JudgedPart, w: Writer): st
     shareFigure(figures.precision, w),
     shareFigure(figures.recall, w),
     { number: weightBytes === null ? "–" : w.megabytes(weightBytes) },
+    {
+      number:
+        time === null ? w.say({ en: "not measured", fr: "non mesuré" }) : `${w.fixed(time, time < 10 ? 1 : 0)}\u00a0ms`,
+    },
   ]);
   return table(caption, head, rows);
 }

@@ -19,6 +19,8 @@ export interface Predictions {
   readonly output: ModelOutput;
   /** What the network puts out before calibration, the mean over its views: one number an image, or one a label of `output`. */
   readonly outputs: Float32Array;
+  /** How long the network took for an image, all its views, on the device and backend that judged it; null where nobody measured. */
+  readonly millisecondsPerImage: number | null;
 }
 
 /** The images of a part with what the model says of them. All lists are in the same order. */
@@ -36,11 +38,13 @@ export interface JudgedImages {
   readonly uncalibrated: Float32Array;
   /** Of a network that tells the original classes apart: `labels.length` probabilities an image, one image after the other. */
   readonly byClass: { readonly labels: readonly string[]; readonly probabilities: Float32Array } | null;
+  /** As the predictions have it. */
+  readonly millisecondsPerImage: number | null;
 }
 
 /** @param calibration of the run's model now: it may have been set after the images were judged */
 export function judgedImages(run: Run, predictions: Predictions, calibration: Calibration | null): JudgedImages {
-  const { part, classNames, output, outputs } = predictions;
+  const { part, classNames, output, outputs, millisecondsPerImage } = predictions;
   const uncalibrated = positiveOf(output, outputs);
   return {
     runId: run.id,
@@ -51,5 +55,6 @@ export function judgedImages(run: Run, predictions: Predictions, calibration: Ca
     probabilities: Float64Array.from(uncalibrated, (p) => calibrated(p, calibration)),
     uncalibrated,
     byClass: outputWidth(output) === 1 ? null : { labels: output.labels, probabilities: outputs },
+    millisecondsPerImage,
   };
 }

@@ -13,6 +13,7 @@ import type {
   ClassificationRequest,
   ClassificationSummary,
   ExplanationRequest,
+  MeasuredOutputs,
   ModelFile,
   PredictionEvent,
   PredictionRequest,
@@ -241,9 +242,13 @@ export class FakeEngine implements Engine {
     return Promise.resolve(succeeded(Float32Array.from(request.imageIds, (id) => this.probabilityOf(id))));
   }
 
-  outputs(request: PredictionRequest, onEvent: (event: PredictionEvent) => void): Promise<Outcome<Float32Array>> {
+  async outputs(
+    request: PredictionRequest,
+    onEvent: (event: PredictionEvent) => void,
+  ): Promise<Outcome<MeasuredOutputs>> {
     this.outputCalls += 1;
-    return this.predict(request, onEvent);
+    const predicted = await this.predict(request, onEvent);
+    return predicted.ok ? succeeded({ outputs: predicted.value, millisecondsPerImage: 2.5 }) : predicted;
   }
 
   async classify(

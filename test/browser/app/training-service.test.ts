@@ -324,6 +324,7 @@ describe("training service", () => {
       expect([...judged.value.labels]).to.deep.equal(
         split[part].map((imageId) => Number(imageId.startsWith("Photo/"))),
       );
+      expect(judged.value.millisecondsPerImage).to.equal(2.5);
       expect(judged.value.probabilities[0]).to.be.closeTo(judged.value.labels[0] === 1 ? 0.9 : 0.1, 1e-6);
     }
     expect(engine.outputCalls).to.equal(2);

@@ -44,13 +44,13 @@ describe("the analysis of runs that go wrong", function () {
 
   async function judge(run: Run, modelId: string) {
     const imageIds = run.split.validation;
-    const outputs = valueOf(
+    const measured = valueOf(
       await engine.outputs({ modelId, datasetId: run.datasetId, imageIds }, ignore, new AbortController().signal),
     );
     const { output, calibration, threshold } = (await getModel(modelId))!.metadata;
     const classNames = imageIds.map((id) => id.split("/")[0]!);
     const epochs = run.history.length;
-    const predictions = { runId: run.id, part: "validation" as const, epochs, classNames, output, outputs };
+    const predictions = { runId: run.id, part: "validation" as const, epochs, classNames, output, ...measured };
     return { ...judgedImages(run, predictions, calibration), threshold };
   }
 

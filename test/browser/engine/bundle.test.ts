@@ -116,7 +116,7 @@ describe("model bundles", function () {
     const request = { modelId: model.id, datasetId: dataset.id, imageIds: validation };
     const { output } = model.metadata;
     const classNames = validation.map((imageId) => imageId.split("/")[0]!);
-    const outputs = valueOf(await engine.outputs(request, ignore, never));
+    const { outputs, millisecondsPerImage } = valueOf(await engine.outputs(request, ignore, never));
     await putPredictions({
       runId: run.id,
       part: "validation",
@@ -124,6 +124,7 @@ describe("model bundles", function () {
       classNames,
       output,
       outputs,
+      millisecondsPerImage,
     });
     const reason = "Small | *and* as good.";
     await putDecision({

@@ -166,7 +166,8 @@ describe("training on wasm", function () {
       const { validation } = run.split;
       const request = { modelId: run.modelId!, datasetId: dataset.id, imageIds: validation };
       const probabilities = valueOf(await engine.predict(request, ignore, never));
-      const outputs = valueOf(await engine.outputs(request, ignore, never));
+      const { outputs, millisecondsPerImage } = valueOf(await engine.outputs(request, ignore, never));
+      expect(millisecondsPerImage).to.be.above(0);
       const { output, calibration } = (await getModel(run.modelId!))!.metadata;
       const derived = positiveOf(output, outputs).map((p) => calibrated(p, calibration));
       expect(derived).to.deep.equal(probabilities);

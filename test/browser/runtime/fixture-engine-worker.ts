@@ -34,7 +34,7 @@ const service: EngineService = {
   train: unused,
   pause: () => Promise.resolve(),
   outputs(_request, _onEvent, _signal) {
-    return Promise.resolve(succeeded(new Float32Array(0)));
+    return Promise.resolve(succeeded({ outputs: new Float32Array(0), millisecondsPerImage: null }));
   },
   predict(_request, _onEvent, _signal) {
     // The next call finds another worker.

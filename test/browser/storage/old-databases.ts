@@ -269,7 +269,7 @@ const version7: OldDatabase = {
   },
   async check(database) {
     await version6.check(database);
-    expect(await database.getAll("predictions")).to.deep.equal([predictions]);
+    expect(await database.getAll("predictions")).to.deep.equal([{ ...predictions, millisecondsPerImage: null }]);
   },
 };
 
@@ -363,6 +363,17 @@ const version12: OldDatabase = {
   },
 };
 
+const version13: OldDatabase = {
+  version: 13,
+  create(database) {
+    version12.create(database);
+    const { transaction } = database.createObjectStore("scratch");
+    transaction.db.deleteObjectStore("scratch");
+    transaction.objectStore("predictions").put({ ...predictions, millisecondsPerImage: null });
+  },
+  check: version12.check,
+};
+
 export const oldDatabases: readonly OldDatabase[] = [
   version1,
   version2,
@@ -376,4 +387,5 @@ export const oldDatabases: readonly OldDatabase[] = [
   version10,
   version11,
   version12,
+  version13,
 ];

@@ -218,6 +218,7 @@ export function someJudgedImages(change: Partial<JudgedImages> = {}): JudgedImag
     probabilities,
     uncalibrated: Float32Array.from(probabilities),
     byClass: null,
+    millisecondsPerImage: 7.5,
     ...change,
   };
 }

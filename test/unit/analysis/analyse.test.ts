@@ -48,6 +48,7 @@ function judgedWith(wrong: Readonly<Record<string, number>>) {
     probabilities,
     uncalibrated: Float32Array.from(probabilities),
     byClass: null,
+    millisecondsPerImage: null,
     threshold: 0.5,
   };
 }

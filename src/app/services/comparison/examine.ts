@@ -72,6 +72,7 @@ export async function examineRuns(
       test: test && (await figuresOf(test, run)),
       problem,
       weightBytes: model?.weightBytes ?? null,
+      millisecondsPerImage: validation?.millisecondsPerImage ?? test?.millisecondsPerImage ?? null,
       ...networkOf(run.experiment, run.classNames.length),
     });
     if (signal.aborted) return failed("cancelled", "Cancelled.");

@@ -206,7 +206,7 @@ export class CompareScreen extends TamisElement {
         }
         <p class="small soft">
           ${msg(
-            "Memory is the most that the engine had taken by then: it gives none back, so a run after a larger one shows that one’s. Work per scan is what the network computes for one image.",
+            "Memory is the most that the engine had taken by then: it gives none back, so a run after a larger one shows that one’s. Work per scan is what the network computes for one image; time per scan is what it took for that on this device when the run was judged, without opening the file.",
           )}
         </p>
         ${renderSeeds(examined.runs, this.judgedPart)}

@@ -177,6 +177,16 @@ export class ComparedRuns extends TamisElement {
         show: ({ operations }) => (operations === null ? "–" : `${formatNumber(operations / 1e6)} MFLOP`),
       },
       {
+        id: "speed",
+        label: msg("Time per scan"),
+        value: ({ millisecondsPerImage: time }) => time,
+        show: ({ millisecondsPerImage: time }) => {
+          if (time === null) return html`<small>${msg("not measured")}</small>`;
+          const rate = formatNumber(1000 / time);
+          return html`${formatNumber(time, time < 10 ? 1 : 0)} ms<small>${msg(str`${rate} a second`)}</small>`;
+        },
+      },
+      {
         id: "training",
         label: msg("Training time"),
         value: ({ run }) => secondsOf(run.history),
