@@ -215,8 +215,7 @@ function figuresTable({ runs }: ReportContents, part: JudgedPart, w: Writer): st
     "AUROC",
     w.say({ en: "Precision", fr: "Précision" }),
     w.say({ en: "Recall", fr: "Rappel" }),
-    w.say({ en: "Size", fr: "Taille" }),
-    w.say({ en: "Time per image", fr: "Temps par image" }),
+    w.say({ en: "Size, time per image", fr: "Taille, temps par image" }),
   ];
   const rows = judged.map(({ run, figures: { figures }, weightBytes, millisecondsPerImage: time }): Cell[] => [
     experimentName(run.experiment, w),
@@ -225,9 +224,9 @@ function figuresTable({ runs }: ReportContents, part: JudgedPart, w: Writer): st
     rankFigure(figures.auroc, w),
     shareFigure(figures.precision, w),
     shareFigure(figures.recall, w),
-    { number: weightBytes === null ? "–" : w.megabytes(weightBytes) },
     {
-      number:
+      number: weightBytes === null ? "–" : w.megabytes(weightBytes),
+      below:
         time === null ? w.say({ en: "not measured", fr: "non mesuré" }) : `${w.fixed(time, time < 10 ? 1 : 0)}\u00a0ms`,
     },
   ]);

@@ -4,7 +4,7 @@ export const evaluationStyles = css`
   .two {
     display: grid;
     gap: var(--space-5);
-    grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr));
     align-items: start;
   }
   .two h3 {

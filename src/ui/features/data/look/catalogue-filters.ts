@@ -42,6 +42,11 @@ export class CatalogueFilters extends TamisElement {
         grid-column: span 2;
         min-width: 0;
       }
+      @media (min-width: 501px) and (max-width: 900px) {
+        form {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+      }
       @media (max-width: 500px) {
         .search {
           grid-column: auto;
