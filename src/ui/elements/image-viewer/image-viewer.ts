@@ -14,6 +14,7 @@ import "../thumbnail/thumbnail.ts";
 /**
  * One picture large in a dialog, with what is known of it beside it, among others that are leafed through with the buttons or the arrow keys.
  * @slot - what is known of the picture
+ * @slot picture - what shows the picture, where more is wanted than `source` as it is
  * @slot below - what is said below the picture
  * @slot actions - buttons
  * @fires tamis-turn - detail: -1 or 1
@@ -38,6 +39,9 @@ export class ImageViewer extends TamisElement {
         gap: var(--space-2);
         align-content: start;
         justify-items: center;
+      }
+      ::slotted([slot="picture"]) {
+        justify-self: stretch;
       }
       tamis-thumbnail {
         --thumbnail-fit: fill;
@@ -118,7 +122,9 @@ export class ImageViewer extends TamisElement {
     >
       <div class="body">
         <div class="picture">
-          <tamis-thumbnail .alt=${this.heading} .source=${this.source} style=${styleMap(size)}></tamis-thumbnail>
+          <slot name="picture">
+            <tamis-thumbnail .alt=${this.heading} .source=${this.source} style=${styleMap(size)}></tamis-thumbnail>
+          </slot>
           <slot name="below"></slot>
         </div>
         <slot></slot>

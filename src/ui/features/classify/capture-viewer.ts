@@ -1,14 +1,14 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type Capture, type Decision, effectiveVerdict, fileNameOf } from "../../../domain/capture/capture.ts";
 import { classificationContext, explanationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import type { Dialog } from "../../elements/dialog/dialog.ts";
-import "../../elements/dialog/dialog.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/heat-map/heat-map.ts";
+import type { ImageViewer } from "../../elements/image-viewer/image-viewer.ts";
+import "../../elements/image-viewer/image-viewer.ts";
 import "../../elements/verdict-badge/verdict-badge.ts";
 import type { ClassificationService } from "../../services/classification-service.ts";
 import type { ExplanationService } from "../../services/explanation-service.ts";
@@ -28,14 +28,6 @@ export class CaptureViewer extends TamisElement {
     controls,
     layout,
     css`
-      tamis-dialog {
-        --dialog-width: 64rem;
-      }
-      .body {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 15rem;
-        gap: var(--space-5);
-      }
       tamis-heat-map {
         --heat-map-height: min(58dvh, 40rem);
       }
@@ -67,13 +59,7 @@ export class CaptureViewer extends TamisElement {
         font-size: var(--text-small);
         color: var(--ink-soft);
       }
-      .turn {
-        margin-inline-end: auto;
-      }
       @media (max-width: 900px) {
-        .body {
-          grid-template-columns: minmax(0, 1fr);
-        }
         tamis-heat-map {
           --heat-map-height: 45dvh;
         }
@@ -91,13 +77,20 @@ export class CaptureViewer extends TamisElement {
   /** What can be leafed through, in the order shown. */
   @property({ attribute: false }) captures: readonly Capture[] = [];
   @state() private captureId: string | null = null;
-  @query("tamis-dialog") private dialog!: Dialog;
+  @query("tamis-image-viewer") private viewer!: ImageViewer;
 
   /** Opens it at a capture. */
   async show(id: string): Promise<void> {
     this.captureId = id;
     await this.updateComplete;
-    await this.dialog.show();
+    await this.viewer.show();
+  }
+
+  /** A capture that leaves the list, since it was removed or a decision took it out of what is shown, makes room for the one that takes its place. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("captures")?.findIndex(({ id }) => id === this.captureId) ?? -1;
+    if (before < 0 || this.captures.some(({ id }) => id === this.captureId)) return;
+    this.captureId = (this.captures[before] ?? this.captures.at(-1))?.id ?? null;
   }
 
   #turn(step: number): void {
@@ -108,9 +101,7 @@ export class CaptureViewer extends TamisElement {
 
   #pressed(event: KeyboardEvent): void {
     const key = event.key.toLowerCase();
-    if (key === "arrowleft") this.#turn(-1);
-    else if (key === "arrowright") this.#turn(1);
-    else if (key === "p") this.#decide("photo");
+    if (key === "p") this.#decide("photo");
     else if (key === "n") this.#decide("not-photo");
     else return;
     event.preventDefault();
@@ -121,14 +112,6 @@ export class CaptureViewer extends TamisElement {
     const capture = this.captures.find(({ id }) => id === this.captureId);
     if (!capture?.verdict) return;
     void this.classification.decide([capture], capture.decision?.verdict === verdict ? null : verdict);
-  }
-
-  #remove(capture: Capture): void {
-    const index = this.captures.indexOf(capture);
-    const next = this.captures[index + 1] ?? this.captures[index - 1];
-    if (next) this.captureId = next.id;
-    else this.dialog.close();
-    this.dispatchEvent(new CustomEvent<Capture>("tamis-remove", { detail: capture }));
   }
 
   #renderFacts(capture: Capture) {
@@ -197,49 +180,33 @@ export class CaptureViewer extends TamisElement {
   protected override render() {
     const index = this.captures.findIndex((capture) => capture.id === this.captureId);
     const capture = this.captures[index];
-    const place = formatNumber(index + 1);
-    const count = formatNumber(this.captures.length);
-    return html`<tamis-dialog .heading=${capture ? fileNameOf(capture) : ""} @keydown=${this.#pressed}>
-      ${
-        capture
-          ? html`<div class="body">
-                <tamis-heat-map
-                  .alt=${fileNameOf(capture)}
-                  .source=${{
-                    key: capture.id,
-                    load: () => this.classification.picture(capture),
-                  }}
-                  .explain=${capture.probability === null ? null : this.explanations.ofCapture(capture)}
-                ></tamis-heat-map>
-                ${this.#renderFacts(capture)}
-              </div>
-              <div slot="actions" class="actions turn">
-                <button
-                  type="button"
-                  class="icon-only"
-                  aria-label=${msg("Previous")}
-                  ?disabled=${index === 0}
-                  @click=${() => this.#turn(-1)}
-                >
-                  ${icon("back")}
-                </button>
-                <button
-                  type="button"
-                  class="icon-only"
-                  aria-label=${msg("Next")}
-                  ?disabled=${index === this.captures.length - 1}
-                  @click=${() => this.#turn(1)}
-                >
-                  ${icon("forward")}
-                </button>
-                <span class="soft number" role="status">${msg(str`${place} of ${count}`)}</span>
-              </div>
-              <button slot="actions" type="button" class="danger" @click=${() => this.#remove(capture)}>
-                ${icon("remove")}${msg("Remove")}
-              </button>`
-          : nothing
-      }
-    </tamis-dialog>`;
+    if (!capture) return nothing;
+    return html`<tamis-image-viewer
+      .heading=${fileNameOf(capture)}
+      .index=${index}
+      .count=${this.captures.length}
+      @keydown=${this.#pressed}
+      @tamis-turn=${({ detail }: CustomEvent<number>) => this.#turn(detail)}
+    >
+      <tamis-heat-map
+        slot="picture"
+        .alt=${fileNameOf(capture)}
+        .source=${{
+          key: capture.id,
+          load: () => this.classification.picture(capture),
+        }}
+        .explain=${capture.probability === null ? null : this.explanations.ofCapture(capture)}
+      ></tamis-heat-map>
+      ${this.#renderFacts(capture)}
+      <button
+        slot="actions"
+        type="button"
+        class="danger"
+        @click=${() => this.dispatchEvent(new CustomEvent<Capture>("tamis-remove", { detail: capture }))}
+      >
+        ${icon("remove")}${msg("Remove")}
+      </button>
+    </tamis-image-viewer>`;
   }
 }
 

@@ -4,14 +4,14 @@ import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { datasetContext, explanationContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
-import "../../elements/dialog/dialog.ts";
-import type { Dialog } from "../../elements/dialog/dialog.ts";
 import "../../elements/heat-map/heat-map.ts";
+import type { ImageViewer } from "../../elements/image-viewer/image-viewer.ts";
+import "../../elements/image-viewer/image-viewer.ts";
 import "../../elements/thumbnail/thumbnail.ts";
 import type { ThumbnailSource } from "../../elements/thumbnail/thumbnail.ts";
 import type { DatasetService } from "../../services/dataset-service.ts";
 import type { Explain, ExplanationService } from "../../services/explanation-service.ts";
-import { controls, foundation } from "../../styles/shared.ts";
+import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
 
 export interface GalleryImage {
@@ -23,12 +23,13 @@ export interface GalleryImage {
 
 const imagesAtOnce = 24;
 
-/** Judged images with what the model says of them; each opens larger, with its file. */
+/** Judged images with what the model says of them; each opens larger, and the others can be leafed through from there. */
 @customElement("tamis-judged-gallery")
 export class JudgedGallery extends TamisElement {
   static override styles = [
     foundation,
     controls,
+    layout,
     css`
       ul {
         display: grid;
@@ -52,9 +53,6 @@ export class JudgedGallery extends TamisElement {
       p {
         line-height: 1.35;
       }
-      tamis-dialog {
-        --dialog-width: 44rem;
-      }
       .more {
         margin-top: var(--space-4);
       }
@@ -72,17 +70,17 @@ export class JudgedGallery extends TamisElement {
   /** Another selection begins at its first page. */
   @property() selection = "";
   @state() private shown = imagesAtOnce;
-  @state() private opened: GalleryImage | null = null;
-  @query("tamis-dialog") private dialog!: Dialog;
+  @state() private openedId: string | null = null;
+  @query("tamis-image-viewer") private viewer!: ImageViewer;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("selection")) this.shown = imagesAtOnce;
   }
 
-  async #open(image: GalleryImage): Promise<void> {
-    this.opened = image;
+  async #open({ imageId }: GalleryImage): Promise<void> {
+    this.openedId = imageId;
     await this.updateComplete;
-    await this.dialog.show();
+    await this.viewer.show();
   }
 
   #source(imageId: string): ThumbnailSource {
@@ -99,19 +97,38 @@ export class JudgedGallery extends TamisElement {
     return isPositive ? msg("not taken for a photo") : msg("rightly not a photo");
   }
 
-  #renderOpened(image: GalleryImage) {
-    return html`<tamis-dialog heading=${image.className} @tamis-close=${() => (this.opened = null)}>
+  #renderOpened() {
+    const index = this.images.findIndex(({ imageId }) => imageId === this.openedId);
+    const image = this.images[index];
+    if (!image) return nothing;
+    return html`<tamis-image-viewer
+      .heading=${image.className}
+      .index=${index}
+      .count=${this.images.length}
+      @tamis-turn=${({ detail }: CustomEvent<number>) => (this.openedId = this.images[index + detail]?.imageId ?? null)}
+      @tamis-close=${() => (this.openedId = null)}
+    >
       <tamis-heat-map
+        slot="picture"
         .alt=${image.imageId}
         .source=${this.#source(image.imageId)}
         .explain=${this.#explain(image)}
       ></tamis-heat-map>
-      <p class="path">${image.imageId}</p>
-      <p>
-        ${this.#verdict(image)}
-        <span class="soft number" title=${msg("Probability of a photo")}>${formatShare(image.probability, 1)}</span>
-      </p>
-    </tamis-dialog>`;
+      <dl class="facts">
+        <div>
+          <dt>${msg("The model’s verdict")}</dt>
+          <dd>${this.#verdict(image)}</dd>
+        </div>
+        <div>
+          <dt>${msg("Probability of a photo")}</dt>
+          <dd>${formatShare(image.probability, 2)}</dd>
+        </div>
+        <div>
+          <dt>${msg("File")}</dt>
+          <dd>${image.imageId}</dd>
+        </div>
+      </dl>
+    </tamis-image-viewer>`;
   }
 
   #renderImage(image: GalleryImage) {
@@ -141,7 +158,7 @@ export class JudgedGallery extends TamisElement {
             </button>`
           : nothing
       }
-      ${this.opened ? this.#renderOpened(this.opened) : nothing}`;
+      ${this.#renderOpened()}`;
   }
 }
 

@@ -175,6 +175,18 @@ describe("classify screen", () => {
     expect(dialog.open).to.equal(true);
   });
 
+  it("goes to the next one where a decision takes the one that is shown off the list", async () => {
+    const { fakes, element } = await withCaptures();
+    inside<HTMLElement>(element, "button.filter.photo")[0]!.click();
+    await settled(element);
+    control(element, "Open scan_0005.jpg").click();
+    await until(() => inside(element, "dialog[open]")[0], "the dialog");
+    const headings = (): string[] => inside(element, "dialog[open] h2").map((found) => found.textContent.trim());
+    await sendKeys({ press: "n" });
+    await until(() => headings().includes("scan_0003.jpg"), "the next one");
+    expect(fakes.calls).to.include("decide c5 not-photo");
+  });
+
   it("shows progress, pauses and ends", async () => {
     const { fakes, element } = await withCaptures();
     fakes.show(fakes.captures.value, { status: "running", files: 90 });

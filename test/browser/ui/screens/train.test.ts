@@ -288,6 +288,12 @@ describe("run screen", () => {
     await until(() => within(element, "tamis-judged-gallery", "li").length < 24, "the mistakes");
     within<HTMLElement>(element, "tamis-judged-gallery", "li button")[0]?.click();
     await until(() => deepAll<HTMLDialogElement>(element.shadowRoot!, "dialog[open]")[0], "the image, large");
+    const place = (): string =>
+      deepAll(element.shadowRoot!, "tamis-image-viewer").flatMap((viewer) => inside(viewer, "[role=status]"))[0]
+        ?.textContent ?? "";
+    expect(place()).to.match(/^1 of /);
+    control(element, "Next").click();
+    await until(() => place().startsWith("2 of "), "the next mistake");
     control(element, "Close").click();
     await until(() => deepAll(element.shadowRoot!, "dialog[open]").length === 0, "the dialog's end");
   });
