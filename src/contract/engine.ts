@@ -37,20 +37,13 @@ export interface EngineMemory {
   readonly heapBytes: number;
 }
 
-/** A file of a model that lies in several. */
-export interface BackboneFile {
-  /** With the folders that it lies in, as `model.json` names it or longer by the folder of that. */
-  readonly path: string;
-  readonly file: Blob;
-}
-
 export interface BackboneRequest {
   readonly name: string;
   readonly source:
     | {
         readonly kind: "files";
-        /** A tfjs LayersModel: `model.json` and the weights that it names. */
-        readonly files: readonly BackboneFile[];
+        /** A model of any format that is made of layers. */
+        readonly files: readonly ModelFile[];
         /** What it expects of a byte of 0 and of one of 255. */
         readonly range: PixelRange;
       }

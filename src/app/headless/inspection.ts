@@ -3,10 +3,8 @@ import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset, DatasetImage } from "../../domain/dataset/dataset.ts";
 import { leakageOf } from "../../domain/dataset/leakage.ts";
 import { defaultSplit, notebookSplit, type Split, type SplitPlan } from "../../domain/dataset/split-types.ts";
-import { sideWeights } from "../../domain/experiment/class-weights.ts";
-import type { Sampling } from "../../domain/experiment/experiment.ts";
 import { baseline } from "../../domain/experiment/presets.ts";
-import { drawEpoch, samplerOf } from "../../domain/experiment/sampling.ts";
+import { rebalancedEpochs } from "../../domain/look/rebalancing.ts";
 import { imageFindings } from "../../domain/vetting/image-findings.ts";
 import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import { classCountsOf } from "../services/class-counts.ts";
@@ -79,7 +77,7 @@ export async function inspect(
     },
     seconds_searching: seconds,
     splits: splits.map(({ drawn: _drawn, ...reported }) => reported),
-    epochs: trainingImages.length > 0 ? epochsOf(dataset, trainingImages, seed, batch) : [],
+    epochs: epochsOf(dataset, trainingImages, seed, batch),
   });
 }
 
@@ -100,37 +98,30 @@ function epochsOf(
   seed: number,
   batch: number,
 ): InspectionReport["epochs"] {
-  const isPositive = (image: DatasetImage) => image.className === dataset.positiveClass;
-  const positives = images.filter(isPositive).length;
-  const ways = [
-    { rebalancing: "none", sampling: { kind: "shuffle" }, weights: null },
-    { rebalancing: "oversample", sampling: { kind: "oversample" }, weights: null },
-    {
-      rebalancing: "class-weights",
-      sampling: { kind: "shuffle" },
-      weights: sideWeights({ kind: "balanced" }, positives, images.length - positives),
-    },
-  ] as const satisfies readonly { rebalancing: string; sampling: Sampling; weights: unknown }[];
-  return ways.map(({ rebalancing, sampling, weights }) => {
-    const order = drawEpoch(samplerOf(sampling, images, dataset.positiveClass), seed, 0);
+  const epochs = rebalancedEpochs(images, dataset.positiveClass, seed);
+  return epochs.map(({ way, order, positives, negatives, weights }) => {
     const drawn = Array.from(order, (index) => images[index]!);
-    let largest = 0;
-    for (let at = 0; at < drawn.length; at += batch) {
-      const part = drawn.slice(at, at + batch);
-      const inBatch = part.filter(isPositive).length;
-      largest = Math.max(largest, Math.abs(part.length - 2 * inBatch));
-    }
-    const drawnPositives = drawn.filter(isPositive).length;
     return {
-      rebalancing,
+      rebalancing: way,
       draws: drawn.length,
       classes: counted(dataset, drawn),
-      positives: drawnPositives,
-      negatives: drawn.length - drawnPositives,
-      largest_difference_in_a_batch: largest,
+      positives,
+      negatives,
+      largest_difference_in_a_batch: largestDifference(drawn, dataset.positiveClass, batch),
       weights,
     };
   });
+}
+
+/** By how many images the two sides of a batch differ at the most. */
+function largestDifference(drawn: readonly DatasetImage[], positiveClass: string, batch: number): number {
+  let largest = 0;
+  for (let at = 0; at < drawn.length; at += batch) {
+    const part = drawn.slice(at, at + batch);
+    const positives = part.filter(({ className }) => className === positiveClass).length;
+    largest = Math.max(largest, Math.abs(part.length - 2 * positives));
+  }
+  return largest;
 }
 
 function partCounts(dataset: Dataset, images: readonly DatasetImage[], split: Split) {

@@ -50,7 +50,7 @@ export interface SplitRequest {
 
 /** A network whose features the experiment uses. */
 export interface RequestedBackbone {
-  /** Key of a picked folder that holds a tfjs LayersModel. */
+  /** Key of a picked folder that holds a model of layers. */
   readonly files: string;
   readonly name: string;
   readonly range: PixelRange;

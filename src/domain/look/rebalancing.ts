@@ -1,9 +1,13 @@
 /** What an epoch draws under each way to deal with uneven classes, drawn as training draws it. */
 import { type SideWeights, sideWeights } from "../experiment/class-weights.ts";
+import type { Sampling } from "../experiment/experiment.ts";
 import { drawEpoch, type SampledImage, samplerOf } from "../experiment/sampling.ts";
 
 export interface Rebalanced {
   readonly way: "none" | "oversample" | "class-weights";
+  /** Places of the images, in the order that training sees them. */
+  readonly order: Uint32Array;
+  /** Of these. */
   readonly positives: number;
   readonly negatives: number;
   /** What an image's loss counts by its side; null where every one counts the same. */
@@ -16,15 +20,14 @@ export function rebalancedEpochs(images: readonly SampledImage[], positiveClass:
   const positives = images.filter(isPositive).length;
   const negatives = images.length - positives;
   if (positives === 0 || negatives === 0) return [];
-  const drawn = drawEpoch(samplerOf({ kind: "oversample" }, images, positiveClass), seed, 0);
-  const drawnPositives = drawn.reduce((sum, index) => sum + Number(isPositive(images[index]!)), 0);
+  const draw = (way: Rebalanced["way"], sampling: Sampling, weights: SideWeights | null): Rebalanced => {
+    const order = drawEpoch(samplerOf(sampling, images, positiveClass), seed, 0);
+    const drawn = order.reduce((sum, index) => sum + Number(isPositive(images[index]!)), 0);
+    return { way, order, positives: drawn, negatives: order.length - drawn, weights };
+  };
   return [
-    { way: "none", positives, negatives, weights: null },
-    { way: "oversample", positives: drawnPositives, negatives: drawn.length - drawnPositives, weights: null },
-    {
-      way: "class-weights",
-      ...{ positives, negatives },
-      weights: sideWeights({ kind: "balanced" }, positives, negatives),
-    },
+    draw("none", { kind: "shuffle" }, null),
+    draw("oversample", { kind: "oversample" }, null),
+    draw("class-weights", { kind: "shuffle" }, sideWeights({ kind: "balanced" }, positives, negatives)),
   ];
 }

@@ -1,6 +1,6 @@
 /** Training on a backbone: its features once, a head on them, one model out of both. */
 import { expect } from "chai";
-import type { BackboneFile } from "../../../src/contract/engine.ts";
+import type { ModelFile } from "../../../src/contract/engine.ts";
 import type { Outcome } from "../../../src/contract/outcome.ts";
 import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
 import type { Dataset } from "../../../src/domain/dataset/dataset.ts";
@@ -22,7 +22,7 @@ const ignore = (): void => undefined;
 describe("a backbone", function () {
   this.timeout(120_000);
   const { service: engine, stop } = startEngine();
-  const take = (files: readonly BackboneFile[], name = "Tiny"): Promise<Outcome<Backbone>> =>
+  const take = (files: readonly ModelFile[], name = "Tiny"): Promise<Outcome<Backbone>> =>
     engine.importBackbone({ name, source: { kind: "files", files, range: [-1, 1] } });
   const experimentOn = (network: Backbone): Experiment => ({
     ...withOverrides(features, { size: 24, epochs: 8, batchSize: 12, samplesPerEpoch: 96, learningRate: 0.02 }),
@@ -51,11 +51,16 @@ describe("a backbone", function () {
   it("is refused with the reason", async () => {
     const files = await tinyBackbone();
     const without = await take(files.slice(0, 2));
-    expect(without).to.include({ ok: false, code: "bad-model", message: "The weights file shard2 is missing." });
+    expect(without).to.include({ ok: false, code: "bad-model", message: "The weight file shard2 is missing." });
     const cut = await take([files[0]!, files[1]!, { path: "tiny/shard2", file: files[2]!.file.slice(4) }]);
-    expect(!cut.ok && cut.message).to.match(/^shard1, shard2: \d+ bytes, and model.json describes \d+\.$/);
+    expect(!cut.ok && cut.message).to.match(
+      /^shard1, shard2 has \d+ bytes, and the model describes \d+: it was cut off/,
+    );
+    const graph = new Blob([JSON.stringify({ modelTopology: { node: [] }, weightsManifest: [] })]);
+    const unlayered = await take([{ path: "model.json", file: graph }]);
+    expect(!unlayered.ok && unlayered.message).to.contain("A model of the format tfjs-graph is no backbone");
     const none = await take(files.slice(1));
-    expect(!none.ok && none.message).to.equal("There is no model.json among the files.");
+    expect(!none.ok && none.message).to.equal("There is no model that Tamis knows in shard1, shard2.");
   });
 
   it("is trained on, into one model that judges pictures as the run did", async () => {

@@ -1,6 +1,6 @@
 /** A network with convolutions, small enough for a test, in the files that tfjs saves it in. */
 import * as tf from "@tensorflow/tfjs";
-import type { BackboneFile } from "../../../src/contract/engine.ts";
+import type { ModelFile } from "../../../src/contract/engine.ts";
 
 /** Of its last two feature maps, 5 and 4 channels. */
 export const tinyFeatures = 9;
@@ -42,7 +42,7 @@ export async function savedModel(model: tf.LayersModel): Promise<{
 }
 
 /** @param isWrapped as Teachable Machine saves a network: inside of a Sequential, with layers after it */
-export async function tinyBackbone(isWrapped = false): Promise<BackboneFile[]> {
+export async function tinyBackbone(isWrapped = false): Promise<ModelFile[]> {
   const model = isWrapped ? tf.sequential({ layers: [network(), tf.layers.dense({ units: 2 })] }) : network();
   const { modelTopology, weightSpecs, weights } = await savedModel(model);
   // In two files, as a large model is.

@@ -63,7 +63,9 @@ describe("rebalanced epochs", () => {
   }));
 
   it("are even where the smaller side is drawn again, and weighed where classes are", () => {
-    expect(rebalancedEpochs(images, "Photo", 42)).to.deep.equal([
+    const epochs = rebalancedEpochs(images, "Photo", 42);
+    expect(epochs.map(({ order }) => order.length)).to.deep.equal([100, 150, 100]);
+    expect(epochs.map(({ order: _order, ...counted }) => counted)).to.deep.equal([
       { way: "none", positives: 25, negatives: 75, weights: null },
       { way: "oversample", positives: 75, negatives: 75, weights: null },
       { way: "class-weights", positives: 25, negatives: 75, weights: { positive: 2, negative: 100 / 150 } },

@@ -1,15 +1,16 @@
 /** Makes a stored backbone of a model's files. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { BackboneRequest } from "../../../src/contract/engine.ts";
+import type { BackboneRequest, ModelFile } from "../../../src/contract/engine.ts";
 import type { Backbone, PixelRange } from "../../../src/domain/experiment/backbone.ts";
 import { putBackbone } from "../../../src/storage/backbones.ts";
 import { getModel, getWeights } from "../../../src/storage/models.ts";
 import { fuseLayers } from "../backends/fused-layers.ts";
 import * as tf from "../backends/tensors.ts";
 import { EngineError, isOutOfMemory } from "../failure.ts";
+import { readModel } from "../formats/read-model.ts";
+import { refused } from "../formats/refusal.ts";
 import { loadNetwork, storedNetwork, type StoredNetwork } from "../models/artifacts.ts";
 import { cutAtFeatures } from "./cut.ts";
-import { readLayersModel } from "./files.ts";
 import { foldNormalizations } from "./fold.ts";
 import { forAnyPicture } from "./topology.ts";
 
@@ -46,11 +47,21 @@ export async function importBackbone({ name, source }: BackboneRequest): Promise
 async function networkOf(
   source: BackboneRequest["source"],
 ): Promise<{ readonly network: StoredNetwork; readonly range: PixelRange }> {
-  if (source.kind === "files") return { network: await readLayersModel(source.files), range: source.range };
+  if (source.kind === "files") return { network: await readLayers(source.files), range: source.range };
   const [model, network] = await Promise.all([getModel(source.modelId), getWeights(source.modelId)]);
   if (!model || !network) throw new EngineError("not-found", "There is no such model.", "Choose another model.");
   const { scale, offset } = model.metadata.preprocessing;
   return { network, range: [offset, 255 * scale + offset] };
+}
+
+/** Graphs and ONNX models have no layers in which a place could be found to cut at. */
+async function readLayers(files: readonly ModelFile[]): Promise<StoredNetwork> {
+  const { stored, format } = await readModel(files);
+  if (stored.kind === undefined) return stored;
+  throw refused(
+    `A model of the format ${format} is no backbone: its features cannot be told from the rest of it.`,
+    "Choose a model that is made of layers: Keras, a tfjs LayersModel, Teachable Machine or Tamis.",
+  );
 }
 
 /**
@@ -77,11 +88,7 @@ async function load(stored: StoredNetwork): Promise<LayersModel> {
 }
 
 function unreadable(reason: string): EngineError {
-  return new EngineError(
-    "bad-model",
-    `The model cannot be loaded: ${reason}`,
-    "Choose the model.json of a tfjs LayersModel and all of its weight files.",
-  );
+  return refused(`The model cannot be loaded: ${reason}`);
 }
 
 /** Lets it judge a grey picture; how many numbers it says. */
