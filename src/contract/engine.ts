@@ -28,6 +28,8 @@ export interface BackendInfo {
   readonly isSoftware: boolean;
   /** Why this one, with what was measured; English, one sentence. */
   readonly reason: string;
+  /** Of the test step by which it was chosen; null where there was no choice. */
+  readonly stepMilliseconds: { readonly wasm: number; readonly webgpu: number } | null;
 }
 
 /** What is alive in the engine, to show that nothing is left behind. */

@@ -27,14 +27,24 @@ const strong = 0.5;
 /** Where at least this share of the strong evidence lies in one ninth of the picture, that ninth is named. */
 const concentrated = 0.4;
 
+/** The strongest cell of a side, and of both: what colours stand for is the same on both sides, so that little evidence looks like little. */
+export function mostEvidence({ lowest, highest }: HeatMap, side: EvidenceSide): { own: number; either: number } {
+  const [forPhoto, against] = [Math.max(0, highest) || 0, Math.max(0, -lowest) || 0];
+  return { own: side === "photo" ? forPhoto : against, either: Math.max(forPhoto, against) };
+}
+
+/** A side whose strongest cell is below this share of the other side's has hardly any evidence. */
+const hardly = 0.1;
+
 /**
  * The ninth of the picture with the most of the strong evidence.
- * @returns `spread` where none stands out, null where nothing speaks for that side
+ * @returns `spread` where none stands out, `hardly` where the other side has ten times as much, null where nothing speaks for that side
  */
-export function placeOfEvidence(map: HeatMap, side: EvidenceSide): EvidencePlace | "spread" | null {
+export function placeOfEvidence(map: HeatMap, side: EvidenceSide): EvidencePlace | "spread" | "hardly" | null {
   const { columns, rows, values } = map;
-  const most = side === "photo" ? map.highest : -map.lowest;
-  if (!(most > 0)) return null;
+  const { own: most, either } = mostEvidence(map, side);
+  if (most === 0) return null;
+  if (most < hardly * either) return "hardly";
   const sums = new Float64Array(9);
   for (const [i, value] of values.entries()) {
     const row = Math.floor(((Math.floor(i / columns) + 0.5) / rows) * 3);

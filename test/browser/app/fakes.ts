@@ -60,7 +60,14 @@ export const someExplanation: Explanation = {
   },
 };
 
-export const backend: BackendInfo = { name: "wasm", threads: 1, simd: "simd", isSoftware: false, reason: "A test." };
+export const backend: BackendInfo = {
+  name: "wasm",
+  threads: 1,
+  simd: "simd",
+  isSoftware: false,
+  reason: "A test.",
+  stepMilliseconds: null,
+};
 
 /** A file named `broken…` cannot be read; one named `killer…` takes its worker along. */
 export class FakeDecoders implements Decoders {

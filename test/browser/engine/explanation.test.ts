@@ -239,13 +239,16 @@ for (const choice of ["wasm", "webgpu"] as const) {
           const upTo = inner.layers
             .slice(-5, -1)
             .reduce<tf.Tensor>((given, layer) => layer.apply(given) as tf.Tensor, x);
+          const grey = inner.layers
+            .slice(-5, -1)
+            .reduce<tf.Tensor>((given, layer) => layer.apply(given) as tf.Tensor, tf.fill([1, side, side, 3], 128));
           const [hidden, last] = [model.layers[2]!, model.layers[3]!];
           const logit = (map: tf.Tensor) => {
             const pooled = tf.reshape(tf.maxPool(map as tf.Tensor4D, 4, 4, "valid"), [1, -1]);
             return tf.matMul(hidden.apply(pooled) as tf.Tensor2D, last.weights[0]!.read());
           };
           const alpha = tf.mean(tf.grad(logit)(upTo), [1, 2], true);
-          return tf.sum(tf.mul(upTo, alpha), 3);
+          return tf.sum(tf.mul(tf.sub(upTo, grey), alpha), 3);
         })
         .dataSync<"float32">();
       const expected: Grid = { columns: side, rows: side, values };

@@ -22,6 +22,7 @@ const service: EngineService = {
         simd: "simd",
         isSoftware: false,
         reason: JSON.stringify(requests),
+        stepMilliseconds: null,
       }),
     );
   },

@@ -86,6 +86,8 @@ describe("the place of the evidence", () => {
   it("is spread where none stands out, and nowhere where nothing speaks; unseen cells do not count", () => {
     expect(placeOfEvidence(mapOf(3, Array<number>(9).fill(1)), "photo")).to.equal("spread");
     expect(placeOfEvidence(mapOf(3, Array<number>(9).fill(1)), "not-photo")).to.equal(null);
+    // The other side has more than ten times as much.
+    expect(placeOfEvidence(mapOf(3, [0, 0, 5, 0, 3, 0, -0.4, 0, 2]), "not-photo")).to.equal("hardly");
     const unseen = mapOf(3, [NaN, 0, NaN, NaN, 0, NaN, NaN, 1, NaN]);
     expect(placeOfEvidence(unseen, "photo")).to.include({ row: "bottom", column: "centre" });
   });

@@ -23,12 +23,14 @@ async function loadWebGpu(): Promise<WebGpuModule> {
   return webGpu;
 }
 
-function wasmInfo(start: WasmStart, reason: string): BackendInfo {
-  return { name: "wasm", threads: start.threads, simd: start.simd, isSoftware: false, reason };
+type StepTimes = BackendInfo["stepMilliseconds"];
+
+function wasmInfo(start: WasmStart, reason: string, stepMilliseconds: StepTimes = null): BackendInfo {
+  return { name: "wasm", threads: start.threads, simd: start.simd, isSoftware: false, reason, stepMilliseconds };
 }
 
-function webGpuInfo(start: WebGpuStart, reason: string): BackendInfo {
-  return { name: "webgpu", threads: 0, simd: "none", isSoftware: start.isSoftware, reason };
+function webGpuInfo(start: WebGpuStart, reason: string, stepMilliseconds: StepTimes = null): BackendInfo {
+  return { name: "webgpu", threads: 0, simd: "none", isSoftware: start.isSoftware, reason, stepMilliseconds };
 }
 
 function messageOf(error: unknown): string {
@@ -71,14 +73,15 @@ async function startFaster(options: BackendOptions, onLost: (reason: string) => 
   }
   if ("problem" in gpu) return wasmInfo(wasm.start, `WebAssembly, since ${gpu.problem}.`);
   const measured = `a test step took ${wasm.time.toFixed(0)} ms on WebAssembly and ${gpu.time.toFixed(0)} ms on WebGPU`;
+  const times = { wasm: wasm.time, webgpu: gpu.time };
   const adapter = gpu.start.isSoftware ? `${gpu.start.adapter}, in software` : gpu.start.adapter;
   if (gpu.time < wasm.time) {
     await setBackend("webgpu");
     removeBackend("wasm");
-    return webGpuInfo(gpu.start, `WebGPU (${adapter}): ${measured}.`);
+    return webGpuInfo(gpu.start, `WebGPU (${adapter}): ${measured}.`, times);
   }
   removeBackend("webgpu");
-  return wasmInfo(wasm.start, `WebAssembly: ${measured} (${adapter}).`);
+  return wasmInfo(wasm.start, `WebAssembly: ${measured} (${adapter}).`, times);
 }
 
 async function tryToStart<T>(start: () => Promise<T>): Promise<T | { readonly problem: string }> {

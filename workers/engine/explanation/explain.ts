@@ -26,7 +26,7 @@ import { PixelStore } from "../stream/pixel-store.ts";
 import { type StretchedPicture, ViewMaker } from "../stream/views.ts";
 import { letMessagesIn } from "../yield.ts";
 import { gradCam } from "./grad-cam.ts";
-import { Occlusion } from "./occlusion.ts";
+import { grey, Occlusion } from "./occlusion.ts";
 
 type OnEvent = (event: ExplanationEvent) => void;
 
@@ -124,18 +124,19 @@ class Explaining {
     const numbers = inputSize * inputSize * 3;
     const values = new Float32Array(views.length * numbers);
     for (const [place, view] of views.entries()) maker.write(this.#picture, view, values, place * numbers);
-    const x = tf.tidy(() => {
-      const bytes = tf.tensor4d(values, [views.length, inputSize, inputSize, 3]);
+    const asInput = (bytes: tf.Tensor4D): tf.Tensor => {
       const scaled = tf.add<tf.Tensor4D>(tf.mul(bytes, scale), offset);
       return fitted(channels ? arranged(scaled, channels) : scaled, layers.inputs[0]!.shape.length);
-    });
+    };
+    const x = tf.tidy(() => asInput(tf.tensor4d(values, [views.length, inputSize, inputSize, 3])));
+    const nothing = tf.tidy(() => asInput(tf.fill([1, inputSize, inputSize, 3], grey)));
     try {
-      const maps = await gradCam(layers, output, x);
+      const maps = await gradCam(layers, output, x, nothing);
       if (typeof maps === "string") return maps;
       const sizes = { ...pixels, trueWidth: this.#picture.width, trueHeight: this.#picture.height };
       return maps.map((grid, place) => ({ grid, rectangle: viewRectangle(views[place]!, sizes) }));
     } finally {
-      x.dispose();
+      tf.dispose([x, nothing]);
     }
   }
 

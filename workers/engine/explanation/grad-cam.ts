@@ -3,6 +3,9 @@
  * Networks via Gradient-based Localization, 2017). The score is the log-odds of the positive class: for a sigmoid its logit, for a softmax the
  * class' logit against all others together. So one map holds both sides, and the paper's rectified map of either is its positive or its
  * negative part.
+ *
+ * The channels are taken as what they are above those of a grey picture, which occlusion covers with too: what a network has learnt adds up from
+ * biases as well, so the activations' own zero says nothing, and without this a page of text could be coloured as evidence for a photo all over.
  */
 import type { layers, LayersModel } from "@tensorflow/tfjs-layers";
 import type { Grid } from "../../../src/domain/explanation/heat-map.ts";
@@ -21,8 +24,14 @@ const leastDoubt = 1e-6;
 /**
  * One map an input picture, of the size of the feature map; positive where it speaks for the positive class. Leaves no tensor.
  * @param x as the network takes it: the caller's
+ * @param grey one picture without anything in it, likewise
  */
-export async function gradCam(network: LayersModel, output: ModelOutput, x: tf.Tensor): Promise<Grid[] | GradCamLack> {
+export async function gradCam(
+  network: LayersModel,
+  output: ModelOutput,
+  x: tf.Tensor,
+  grey: tf.Tensor,
+): Promise<Grid[] | GradCamLack> {
   const layer = lastMapLayer(network);
   if (!layer) return "no-map";
   const end = lastLayer(network);
@@ -32,9 +41,11 @@ export async function gradCam(network: LayersModel, output: ModelOutput, x: tf.T
   const first = forward(network, layer, override, x);
   if (!first) return "no-gradient";
   const { map, outputs } = first;
+  const nothing = forward(network, layer, override, grey)!;
+  const maps = { map, ofNothing: nothing.map };
   try {
     const dy = gradientOfLogOdds(output, scores, await outputs.data<"float32">());
-    const weighted = weightedMap(network, layer, override, x, map, tf.tensor(dy, outputs.shape));
+    const weighted = weightedMap(network, layer, override, x, maps, tf.tensor(dy, outputs.shape));
     if (!weighted) return "no-gradient";
     try {
       const values = await weighted.data<"float32">();
@@ -48,7 +59,7 @@ export async function gradCam(network: LayersModel, output: ModelOutput, x: tf.T
       weighted.dispose();
     }
   } finally {
-    tf.dispose([map, outputs]);
+    tf.dispose([map, outputs, nothing.map, nothing.outputs]);
   }
 }
 
@@ -88,13 +99,13 @@ function forward(network: LayersModel, layer: layers.Layer, override: Override, 
   return null;
 }
 
-/** Σ αₖ·Aₖ with αₖ the mean of ∂score/∂Aₖ over the map, `[images, rows, columns]`; null where an operation has no gradient on this backend. */
+/** Σ αₖ·(Aₖ − Aₖ of nothing) with αₖ the mean of ∂score/∂Aₖ over the map, `[images, rows, columns]`; null where an operation has no gradient on this backend. */
 function weightedMap(
   network: LayersModel,
   layer: layers.Layer,
   override: Override,
   x: tf.Tensor,
-  map: tf.Tensor4D,
+  { map, ofNothing }: { readonly map: tf.Tensor4D; readonly ofNothing: tf.Tensor4D },
   dy: tf.Tensor,
 ): tf.Tensor3D | null {
   const scoreOf = (given: tf.Tensor): tf.Tensor =>
@@ -103,7 +114,7 @@ function weightedMap(
   try {
     return tf.tidy(() => {
       const gradient = tf.grad(scoreOf)(map, dy);
-      return tf.sum<tf.Tensor3D>(tf.mul(map, tf.mean(gradient, [1, 2], true)), 3);
+      return tf.sum<tf.Tensor3D>(tf.mul(tf.sub(map, ofNothing), tf.mean(gradient, [1, 2], true)), 3);
     });
   } catch (error) {
     if (error instanceof Error && /gradient|not registered|not found/i.test(error.message)) return null;

@@ -8,7 +8,8 @@ import type { StretchedPicture } from "../stream/views.ts";
 
 /** Cells each way; a patch covers two by two of them, and moves by one. */
 const mostCells = 12;
-const grey = 128;
+/** What is put in the place of what is covered, from 0 to 255. */
+export const grey = 128;
 
 interface Patch {
   /** Of the upper left of its cells, from −1: patches reach over the edges so that every cell is covered as often. */

@@ -38,6 +38,7 @@ export class DropZone extends TamisElement {
         border-width: 1px;
         display: block;
         justify-items: normal;
+        text-align: start;
       }
       .zone.over {
         border-color: var(--accent);

@@ -1,6 +1,6 @@
 /** A map as a picture: perceptually even colours, so that as large a step looks as large everywhere. */
 import type { HeatMap } from "../../../domain/explanation/heat-map.ts";
-import { evidenceAt, type EvidenceSide } from "../../../domain/explanation/place.ts";
+import { evidenceAt, type EvidenceSide, mostEvidence } from "../../../domain/explanation/place.ts";
 
 /** Viridis at even steps (S. van der Walt and N. Smith, 2015; public domain): even in lightness, and told apart by the colour-blind. */
 const stops = [
@@ -33,10 +33,10 @@ export function colourAt(share: number): readonly [number, number, number] {
 /** The same colours for a legend, as a CSS gradient from left to right. */
 export const legendGradient = `linear-gradient(to right, ${stops.map((stop) => `rgb(${stop.join(" ")})`).join(", ")})`;
 
-/** Draws what speaks for a side: 0 in the darkest colour, the most in the brightest, in the picture's proportions. */
+/** Draws what speaks for a side: 0 in the darkest colour, the most of either side in the brightest, in the picture's proportions. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, side: EvidenceSide): void {
   const { columns, rows, values, aspect } = map;
-  const most = Math.max(0, side === "photo" ? map.highest : -map.lowest);
+  const most = mostEvidence(map, side).either;
   const pixels = new ImageData(columns, rows);
   for (const [i, value] of values.entries()) {
     const colour = Number.isNaN(value) ? unseen : colourAt(most === 0 ? 0 : evidenceAt(value, side) / most);

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { type Failure, failureOf } from "../../../contract/outcome.ts";
 import type { Explanation } from "../../../domain/explanation/explanation.ts";
 import { type ExplanationMethod, explanationMethods, type HeatMap } from "../../../domain/explanation/heat-map.ts";
-import { type EvidenceSide, evidenceSides } from "../../../domain/explanation/place.ts";
+import { type EvidenceSide, evidenceSides, mostEvidence } from "../../../domain/explanation/place.ts";
 import type { Explain, ExplanationStep } from "../../services/explanation-service.ts";
 import type { Progress } from "../../services/progress.ts";
 import { controls, foundation } from "../../styles/shared.ts";
@@ -214,11 +214,13 @@ export class HeatMapElement extends TamisElement {
   }
 
   #renderLegend(map: HeatMap, side: EvidenceSide) {
-    const points = formatFixed(100 * Math.max(0, side === "photo" ? map.highest : -map.lowest), 1);
+    const points = formatFixed(100 * mostEvidence(map, side).either, 1);
     return html`<div class="legend">
       <span>${msg("nothing")}</span>
       <span class="bar" style=${styleMap({ background: legendGradient })}></span>
-      <span class="number">${map.method === "occlusion" ? msg(str`most (${points} points)`) : msg("most")}</span>
+      <span class="number"
+        >${map.method === "occlusion" ? msg(str`the most of both sides (${points} points)`) : msg("the most of both sides")}</span
+      >
     </div>`;
   }
 

@@ -45,6 +45,11 @@ export function placeSentence(map: HeatMap, side: EvidenceSide): string {
       ? msg("Nothing in the picture speaks for a photo.")
       : msg("Nothing in the picture speaks against a photo.");
   }
+  if (place === "hardly") {
+    return isPhoto
+      ? msg("Hardly anything in the picture speaks for a photo.")
+      : msg("Hardly anything in the picture speaks against a photo.");
+  }
   if (place === "spread") {
     return isPhoto
       ? msg("What speaks for a photo is spread over the picture.")
@@ -60,10 +65,14 @@ export function placeSentence(map: HeatMap, side: EvidenceSide): string {
 /** Below this the probability has hardly moved, whatever was covered. */
 const onePoint = 0.01;
 
+function changesLittle({ lowest, highest }: HeatMap): boolean {
+  return Math.max(highest, -lowest) < onePoint;
+}
+
 /** What covering the strongest place does to the probability. */
-export function occlusionSentence({ lowest, highest }: HeatMap, side: EvidenceSide): string {
-  const change = side === "photo" ? highest : -lowest;
-  if (Math.max(highest, -lowest) < onePoint) {
+export function occlusionSentence(map: HeatMap, side: EvidenceSide): string {
+  const change = side === "photo" ? map.highest : -map.lowest;
+  if (changesLittle(map)) {
     return msg("No single place decides: covering any of them changes the probability by less than one point.");
   }
   if (change <= 0) return "";
@@ -78,10 +87,13 @@ const agreeing = 0.5;
 const partly = 0.2;
 
 /** Whether the one method bears out the other. */
-export function agreementSentence({ agreement, gradCam, gradCamLack }: Explanation): string {
+export function agreementSentence({ agreement, gradCam, gradCamLack, occlusion }: Explanation): string {
   if (gradCamLack) return lackSentence(gradCamLack);
   if (!gradCam) return "";
   if (agreement === null) return msg("Covering changes nothing at all, so Grad-CAM cannot be checked by it.");
+  if (agreement < agreeing && changesLittle(occlusion)) {
+    return msg("Covering hardly changes the probability, so it says little about whether Grad-CAM is right.");
+  }
   const value = formatNumber(agreement, 2);
   if (agreement >= agreeing)
     return msg(str`Covering parts of the picture bears Grad-CAM out (rank correlation ${value}).`);

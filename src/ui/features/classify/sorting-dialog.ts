@@ -51,6 +51,7 @@ export class SortingDialog extends TamisElement {
       }
       legend {
         padding: 0;
+        margin-bottom: var(--space-2);
         font-weight: 560;
       }
       .group {

@@ -22,7 +22,8 @@ export const datasetDetailStyles = css`
   .positive .fill {
     background: var(--photo);
   }
-  .positive-class {
+  .positive-class,
+  .split {
     max-width: 24rem;
   }
 `;

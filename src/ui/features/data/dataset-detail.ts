@@ -1,9 +1,10 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
-import { html, type PropertyValues } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "../../elements/base/style-map.ts";
 import type { Dataset } from "../../../domain/dataset/dataset.ts";
+import type { Run } from "../../../domain/run/run.ts";
 import { datasetContext, trainingContext, vettingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { askText, confirmAction } from "../../elements/dialog/ask.ts";
@@ -16,6 +17,7 @@ import type { TrainingService } from "../../services/training-service.ts";
 import type { VettingService } from "../../services/vetting-service.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
 import { formatDateTime, formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import { runWord } from "../compare/words.ts";
 import "./findings/dataset-findings.ts";
 import "./import-panel.ts";
 import { CatalogueController } from "./look/catalogue-controller.ts";
@@ -48,9 +50,22 @@ export class DatasetDetail extends TamisElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("shown");
+    // It may have been deleted since.
+    if (this.#catalogue.runId !== null && !this.#splitRun()) this.#catalogue.splitAs(null);
     if (!changed.has("shown")) return;
     this.#catalogue.follow(this.shown);
     if (before?.id !== this.shown?.id) this.view = "overview";
+  }
+
+  /** Those of this dataset, newest first. */
+  #runs(): readonly Run[] {
+    return this.stores.read(this.training.runs).filter(({ datasetId }) => datasetId === this.shown?.id);
+  }
+
+  /** The run whose split is looked at; null for the default split. */
+  #splitRun(): Run | null {
+    const { runId } = this.#catalogue;
+    return this.#runs().find(({ id }) => id === runId) ?? null;
   }
 
   readonly #look = ({ detail }: CustomEvent<LookRequest>): void => void this.viewer.show(detail);
@@ -144,8 +159,31 @@ export class DatasetDetail extends TamisElement {
     </div>`;
   }
 
+  /** Which split says what part an image is in; nothing to choose before the first run. */
+  #renderSplitChoice() {
+    const runs = this.#runs();
+    if (runs.length === 0) return nothing;
+    const { runId } = this.#catalogue;
+    return html`<div class="field split">
+      <label for="split">${msg("Parts as split for")}</label>
+      <select
+        id="split"
+        @change=${(event: Event) => this.#catalogue.splitAs((event.target as HTMLSelectElement).value || null)}
+      >
+        <option value="" .selected=${runId === null}>${msg("Runs to come, by default")}</option>
+        ${runs.map(
+          (run) =>
+            html`<option value=${run.id} .selected=${run.id === runId}>
+              ${runWord(run)} · ${formatDateTime(run.createdAt)}
+            </option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
   #renderImages(dataset: Dataset) {
-    return html`<div role="tabpanel" aria-label=${msg("Images")}>
+    return html`<div class="stack tight" role="tabpanel" aria-label=${msg("Images")}>
+      ${this.#renderSplitChoice()}
       <tamis-dataset-images
         .shown=${dataset}
         .images=${this.#catalogue.images}
@@ -155,8 +193,13 @@ export class DatasetDetail extends TamisElement {
   }
 
   #renderFigures(dataset: Dataset) {
-    return html`<div role="tabpanel" aria-label=${msg("Figures")}>
-      <tamis-dataset-figures .shown=${dataset} .images=${this.#catalogue.images}></tamis-dataset-figures>
+    return html`<div class="stack tight" role="tabpanel" aria-label=${msg("Figures")}>
+      ${this.#renderSplitChoice()}
+      <tamis-dataset-figures
+        .shown=${dataset}
+        .images=${this.#catalogue.images}
+        .run=${this.#splitRun()}
+      ></tamis-dataset-figures>
     </div>`;
   }
 
@@ -201,6 +244,8 @@ export class DatasetDetail extends TamisElement {
       </div>`;
     }
     const images = dataset.classCounts.reduce((sum, count) => sum + count, 0);
+    const run = this.#splitRun();
+    const runName = run ? runWord(run) : "";
     return html`<div class="stack">
       ${back}
       <div class="head">
@@ -234,7 +279,7 @@ export class DatasetDetail extends TamisElement {
       <tamis-dataset-image-viewer
         .shown=${dataset}
         .images=${this.#catalogue.images ?? []}
-        .splitName=${msg("Part of the default split")}
+        .splitName=${run ? msg(str`Part in “${runName}”`) : msg("Part of the default split")}
         @tamis-close=${({ detail }: CustomEvent<string>) => this.list?.focusImage(detail)}
       ></tamis-dataset-image-viewer>
     </div>`;

@@ -6,7 +6,7 @@ import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/curves/curves.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { controls, disclosures, foundation, layout } from "../../styles/shared.ts";
-import { formatBytes, formatDate, formatImages, formatNumber, formatShare } from "../../text/format.ts";
+import { formatBytes, formatDateTime, formatImages, formatNumber, formatShare } from "../../text/format.ts";
 import "../evaluation/evaluation-figures.ts";
 import "./export-choice/export-choice.ts";
 import "./model-setup.ts";
@@ -154,6 +154,8 @@ export class ModelCard extends TamisElement {
     if (!model) return nothing;
     const { metadata, origin, weightBytes } = model;
     const last = metadata.training?.history.at(-1);
+    const preset = presetWord(metadata.preset);
+    const seed = String(metadata.training?.seed ?? "");
     const accuracy = last ? formatShare(last.validationAccuracy, 1) : "";
     return html`<article class="card ${this.inUse ? "in-use" : ""}" aria-labelledby="name">
       <div class="head">
@@ -164,7 +166,8 @@ export class ModelCard extends TamisElement {
             ${this.final ? html`<span class="tag accent">${icon("star")}${msg("Final model")}</span>` : nothing}
           </div>
           <p class="soft small">
-            ${originWord(origin)} · ${presetWord(metadata.preset)} · ${formatDate(metadata.createdAt)} ·
+            ${originWord(origin)} · ${origin === "trained" && seed !== "" ? msg(str`${preset}, seed ${seed}`) : preset}
+            · ${formatDateTime(metadata.createdAt)} ·
             ${formatBytes(weightBytes)}${last ? html` · ${msg(str`validation accuracy ${accuracy}`)}` : nothing}
           </p>
         </div>

@@ -226,6 +226,18 @@ export class SettingsScreen extends TamisElement {
     }
   }
 
+  /** Why this backend computes. */
+  #choiceWords({ name, stepMilliseconds: times }: BackendInfo): string {
+    if (!times) {
+      return name === "wasm"
+        ? msg("This browser offers no graphics processor through WebGPU.")
+        : msg("WebAssembly does not start in this browser.");
+    }
+    const wasm = formatNumber(times.wasm);
+    const webgpu = formatNumber(times.webgpu);
+    return msg(str`Chosen by measuring: a test step took ${wasm} ms on WebAssembly and ${webgpu} ms on WebGPU.`);
+  }
+
   #renderEngine() {
     const backend = this.stores.read(this.system.backend);
     return html`<section class="card stack tight" aria-labelledby="engine">
@@ -233,7 +245,7 @@ export class SettingsScreen extends TamisElement {
       ${
         backend
           ? html`<p>${this.#backendWords(backend)}</p>
-              <p class="small soft" lang="en">${backend.reason}</p>`
+              <p class="small soft">${this.#choiceWords(backend)}</p>`
           : html`<p class="soft">
               ${msg("Chosen by measuring, the first time that something is trained or classified.")}
             </p>`

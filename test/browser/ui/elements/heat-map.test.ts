@@ -72,7 +72,7 @@ describe("heat map", () => {
     await settled(element);
     expect(words(element)).to.contain("speaks most against a photo lies at the lower right");
     expect(words(element)).to.contain("raises the probability of a photo by 6.2 points");
-    expect(inside(element, ".legend")[0]!.textContent).to.contain("most (6.2 points)");
+    expect(inside(element, ".legend")[0]!.textContent).to.contain("the most of both sides (12.4 points)");
     await setAppLocale("fr");
     await settled(element);
     expect(words(element)).to.contain("en bas à droite");

@@ -98,6 +98,7 @@ export class Fakes extends FakeState {
       simd: "relaxed",
       isSoftware: false,
       reason: "WASM took 0.4 s where the WebGPU adapter, which computes on the processor, took 45 s.",
+      stepMilliseconds: { wasm: 400, webgpu: 45_000 },
     });
     this.storage.set({ used: 412e6, quota: 18e9, persisted: true });
     this.offlineReady.set(true);
@@ -115,7 +116,7 @@ export class Fakes extends FakeState {
       recovered: null,
       started: {
         type: "started",
-        backend: { name: "wasm", threads: 2, simd: "relaxed", isSoftware: false, reason: "" },
+        backend: { name: "wasm", threads: 2, simd: "relaxed", isSoftware: false, reason: "", stepMilliseconds: null },
         parameters: 488_933,
         stepsPerEpoch: 41,
       },

@@ -114,6 +114,30 @@ describe("images of a dataset", () => {
     }
   });
 
+  it("says parts as a run has them, and the tensors of its batches", async () => {
+    const fakes = new Fakes().fill();
+    const [first, second] = (fakes.images.get("d1") ?? []).map(({ imageId }) => imageId);
+    const { split, experiment } = someRun();
+    const parts = { ...split, training: [first!], validation: [], test: [second!] };
+    const run = someRun({
+      id: "r9",
+      datasetId: "d1",
+      split: parts,
+      experiment: { ...experiment, inputSize: 96, seed: 7 },
+    });
+    fakes.runs.set([run]);
+    const element = await images(fakes);
+    await choose(element, "part", "test");
+    await choose(element, "split", "r9");
+    await until(() => status(element) === "1 of 60 images", "the image of the run's test part");
+    options(element)[0]!.click();
+    const facts = (): string => within(element, "tamis-dataset-image-viewer", "dl")[0]?.textContent ?? "";
+    await until(() => /Part in “.+, seed 7”\s*Test/.test(facts()), "its part");
+    await expectAccessibleInBothThemes(element);
+    fakes.runs.set([]);
+    await until(() => facts().includes("Part of the default split"), "the default, once the run is gone");
+  });
+
   it("opens an image with what is known of it; keys leaf, move and leave out", async () => {
     const fakes = new Fakes().fill();
     const element = await images(fakes);

@@ -195,7 +195,7 @@ describe("settings screen", () => {
     expect(text).to.contain("412 MB used, 18 GB available at most.");
     expect(text).to.contain("The browser will not clear it by itself.");
     expect(text).to.contain("WebAssembly with relaxed SIMD, threads: 2");
-    expect(text).to.contain("WASM took 0.4 s");
+    expect(text).to.contain("a test step took 400 ms on WebAssembly and 45,000 ms on WebGPU");
     expect(text).to.contain("Everything works without a network.");
     expect(text).to.contain("Version 0.1.0");
   });

@@ -49,6 +49,7 @@ export class CatalogueController implements ReactiveController {
   /** Says parts by another split: a run's, or (null) the default one. */
   splitAs(runId: string | null): void {
     this.runId = runId;
+    this.#host.requestUpdate();
     void this.#readSplit(this.#reading);
   }
 

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Dataset } from "../../../../domain/dataset/dataset.ts";
+import type { Run } from "../../../../domain/run/run.ts";
 import { type BatchTensor, batchShapeOf } from "../../../../domain/experiment/batch-shape.ts";
 import { type CatalogueImage, isLeftOut } from "../../../../domain/look/catalogue.ts";
 import {
@@ -22,12 +23,13 @@ import type { TrainingService } from "../../../services/training-service.ts";
 import { controls, foundation, layout, tables } from "../../../styles/shared.ts";
 import { formatNumber } from "../../../text/format.ts";
 import { presetWord } from "../../../text/words.ts";
+import { runWord } from "../../compare/words.ts";
 import { type BarRow } from "./bar-table.ts";
 import "./bar-table.ts";
 import { formatWord } from "./look-words.ts";
 
-/** Draws that the figures of an epoch are of; any other seed draws as many. */
-const seed = 42;
+/** Draws that the figures of an epoch are of where no run says; any other seed draws as many. */
+const defaultSeed = 42;
 
 /** A dataset in figures: classes before and after relabelling and rebalancing, sizes, shapes, formats, colours, and what a batch of it is. */
 @customElement("tamis-dataset-figures")
@@ -58,6 +60,8 @@ export class DatasetFigures extends TamisElement {
   @property({ attribute: false }) shown: Dataset | null = null;
   /** Null until they are read. */
   @property({ attribute: false }) images: readonly CatalogueImage[] | null = null;
+  /** The run whose split and batches are shown; null for the default split and a preset's. */
+  @property({ attribute: false }) run: Run | null = null;
   @state() private presetName = "compact";
 
   /** Those that take part. */
@@ -66,10 +70,14 @@ export class DatasetFigures extends TamisElement {
   #epochs: readonly Rebalanced[] = [];
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("images") && !changed.has("shown")) return;
+    if (!changed.has("images") && !changed.has("shown") && !changed.has("run")) return;
     this.#used = (this.images ?? []).filter((image) => !isLeftOut(image));
     const training = this.#used.filter(({ part }) => part === "training").map(({ image }) => image);
-    this.#epochs = rebalancedEpochs(training, this.shown?.positiveClass ?? "", seed);
+    this.#epochs = rebalancedEpochs(
+      training,
+      this.shown?.positiveClass ?? "",
+      this.run?.experiment.seed ?? defaultSeed,
+    );
   }
 
   #wayWord(way: Rebalanced["way"]): string {
@@ -178,9 +186,22 @@ export class DatasetFigures extends TamisElement {
     }
   }
 
+  #renderPresets(chosen: string) {
+    return html`<div class="field">
+      <label for="preset">${msg("Network")}</label>
+      <select id="preset" @change=${(event: Event) => (this.presetName = (event.target as HTMLSelectElement).value)}>
+        ${this.training.presets.map(
+          ({ preset }) => html`<option value=${preset} .selected=${preset === chosen}>${presetWord(preset)}</option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
   #renderBatch({ classNames }: Dataset) {
     const experiment =
-      this.training.presets.find(({ preset }) => preset === this.presetName) ?? this.training.presets[0];
+      this.run?.experiment ??
+      this.training.presets.find(({ preset }) => preset === this.presetName) ??
+      this.training.presets[0];
     const [asTheyAre] = this.#epochs;
     if (!experiment || !asTheyAre) return nothing;
     const { positives, negatives } = asTheyAre;
@@ -188,15 +209,7 @@ export class DatasetFigures extends TamisElement {
     const steps = formatNumber(shape.stepsPerEpoch);
     const last = formatNumber(shape.lastBatch);
     return html`<div class="card stack tight">
-      <div class="field">
-        <label for="preset">${msg("Network")}</label>
-        <select id="preset" @change=${(event: Event) => (this.presetName = (event.target as HTMLSelectElement).value)}>
-          ${this.training.presets.map(
-            ({ preset }) =>
-              html`<option value=${preset} .selected=${preset === experiment.preset}>${presetWord(preset)}</option>`,
-          )}
-        </select>
-      </div>
+      ${this.run ? html`<p>${msg(str`As “${runWord(this.run)}” had them.`)}</p>` : this.#renderPresets(experiment.preset)}
       <div class="table-scroll">
         <table>
           <caption>
