@@ -5,9 +5,19 @@ import type { Choices } from "../domain/vetting/decisions.ts";
 import { database, keysBeginningWith, writeTogether } from "./database.ts";
 import type { StoredDuplicates, StoredFingerprint } from "./schema.ts";
 
-/** Of every image that has one: those of an old import have none. */
-export async function listFingerprints(datasetId: string): Promise<StoredFingerprint[]> {
-  return (await database()).getAll("fingerprints", keysBeginningWith(datasetId));
+/** Fingerprints that are read at once: a kilobyte each. */
+const portion = 2_000;
+
+/** Of every image that has one (those of an old import have none), a portion at a time, in the order of their ids by UTF-16 code unit. */
+export async function* readFingerprints(datasetId: string): AsyncGenerator<readonly StoredFingerprint[]> {
+  const whole = keysBeginningWith(datasetId);
+  let range = whole;
+  for (;;) {
+    const fingerprints = await (await database()).getAll("fingerprints", range, portion);
+    if (fingerprints.length > 0) yield fingerprints;
+    if (fingerprints.length < portion) return;
+    range = IDBKeyRange.bound([datasetId, fingerprints.at(-1)!.imageId], [datasetId, []], true);
+  }
 }
 
 export async function countFingerprints(datasetId: string): Promise<number> {

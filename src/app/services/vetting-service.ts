@@ -12,7 +12,7 @@ import {
 import type { Choices } from "../../domain/vetting/decisions.ts";
 import type { Decoders } from "../../runtime/decode-pool.ts";
 import { listVettedImages } from "../../storage/datasets.ts";
-import { countFingerprints, getDuplicates, listChoices, listFingerprints, putChoices } from "../../storage/vetting.ts";
+import { countFingerprints, getDuplicates, listChoices, putChoices, readFingerprints } from "../../storage/vetting.ts";
 import type { DatasetVetting, VettingService } from "../../ui/services/vetting-service.ts";
 import type { Datasets } from "./dataset-service.ts";
 import { MutableStore } from "./mutable-store.ts";
@@ -115,8 +115,10 @@ export class Vetting implements VettingService {
   async #colourfulnessOf(datasetId: string, fingerprints: number): Promise<ReadonlyMap<string, number>> {
     const known = this.#colourfulness.get(datasetId);
     if (known?.size === fingerprints) return known;
-    const stored = await listFingerprints(datasetId);
-    const read = new Map(stored.map(({ imageId, colourfulness }) => [imageId, colourfulness]));
+    const read = new Map<string, number>();
+    for await (const portion of readFingerprints(datasetId)) {
+      for (const { imageId, colourfulness } of portion) read.set(imageId, colourfulness);
+    }
     this.#colourfulness.set(datasetId, read);
     return read;
   }

@@ -34,6 +34,12 @@ export function placementOf({ left, top, right, bottom }: Window): Placement {
   };
 }
 
+/** How far B begins inside of each of A's four edges, as shares of A's sides; below 0 where it reaches beyond. */
+export function insets({ scaleX, shiftX, scaleY, shiftY }: Placement): number[] {
+  const along = (scale: number, shift: number) => [0.5 - (0.5 + shift) / scale, 0.5 - (0.5 - shift) / scale];
+  return [...along(scaleX, shiftX), ...along(scaleY, shiftY)];
+}
+
 /** B as it lies on A, and which pixels of A it covers. */
 interface Laid {
   readonly values: Float32Array;
@@ -107,12 +113,17 @@ export function correlationAt(a: Float32Array, b: Float32Array, side: number, pl
   return agreementOf(a, lay(b, side, placement)).correlation;
 }
 
-/** Blocks along a side that two pictures are compared in. */
-const blocksAlong = 8;
+/** Cells along a side; a block is two by two of them, so that blocks overlap by half. */
+const cellsAlong = 32;
+/** Share of a block's pixels that have to be covered. */
+const leastCovered = 0.75;
+/** Share of the blocks' mean energy below which one holds little to compare. */
+const emptiest = 0.5;
 
 /**
- * How well B agrees with A, block by block: the correlations of all blocks with anything in them, the worst first. Two forms that are filled in
- * differently agree in their lines and still disagree in some blocks.
+ * How well B agrees with A, block by block (a sixteenth of a side wide): the correlations of all blocks with something in them, the worst first. Two
+ * forms that are filled in differently, or charts with another label, agree as a whole and disagree in a few blocks.
+ * @param side a multiple of 32
  * @param margin pixels along the borders of both pictures that are not looked at: blurring drew on what lies beyond them
  */
 export function blockCorrelations(
@@ -123,40 +134,54 @@ export function blockCorrelations(
   margin: number,
 ): number[] {
   const laid = lay(b, side, placement, margin);
-  const size = side / blocksAlong;
-  const sums = Array.from({ length: blocksAlong ** 2 }, () => ({ n: 0, aa: 0, bb: 0, ab: 0, a: 0, b: 0 }));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const i = y * side + x;
-      if (laid.covers[i] === 0) continue;
-      const sum = sums[Math.floor(y / size) * blocksAlong + Math.floor(x / size)]!;
-      const ofA = a[i]!;
-      const ofB = laid.values[i]!;
-      sum.n += 1;
-      sum.a += ofA;
-      sum.b += ofB;
-      sum.aa += ofA * ofA;
-      sum.bb += ofB * ofB;
-      sum.ab += ofA * ofB;
+  const cells = cellSums(a, laid, side);
+  const pixels = (2 * (side / cellsAlong)) ** 2;
+  const blocks: { readonly energy: number; readonly correlation: number }[] = [];
+  const sum = new Float64Array(sumsLength);
+  for (let y = 0; y + 1 < cellsAlong; y++) {
+    for (let x = 0; x + 1 < cellsAlong; x++) {
+      const cell = (y * cellsAlong + x) * sumsLength;
+      const below = cell + cellsAlong * sumsLength;
+      for (let k = 0; k < sumsLength; k++) {
+        sum[k] = cells[cell + k]! + cells[cell + sumsLength + k]! + cells[below + k]! + cells[below + sumsLength + k]!;
+      }
+      const n = sum[0]!;
+      if (n < leastCovered * pixels) continue;
+      const squares = Math.max(sum[3]! - sum[1]! ** 2 / n, sum[4]! - sum[2]! ** 2 / n);
+      blocks.push({ energy: squares / n, correlation: (sum[5]! - (sum[1]! * sum[2]!) / n) / (squares + 1e-6) });
     }
   }
-  const blocks = sums
-    .filter(({ n }) => n >= (size * size) / 2)
-    .map((s) => {
-      const squaresA = s.aa - (s.a * s.a) / s.n;
-      const squaresB = s.bb - (s.b * s.b) / s.n;
-      const products = s.ab - (s.a * s.b) / s.n;
-      return { energy: Math.max(squaresA, squaresB) / s.n, squaresA, squaresB, products };
-    });
-  const mean = blocks.reduce((sum, { energy }) => sum + energy, 0) / Math.max(1, blocks.length);
+  const mean = blocks.reduce((total, { energy }) => total + energy, 0) / Math.max(1, blocks.length);
   return blocks
     .filter(({ energy }) => energy >= emptiest * mean)
-    .map(({ squaresA, squaresB, products }) => products / (Math.max(squaresA, squaresB) + 1e-6))
+    .map(({ correlation }) => correlation)
     .sort((x, y) => x - y);
 }
 
-/** Share of the blocks' mean energy below which one holds nothing to compare. */
-const emptiest = 0.15;
+/** How many pixels both show, then Σa, Σb, Σa², Σb² and Σab of them. */
+const sumsLength = 6;
+
+/** These sums of each cell, one cell after the other. */
+function cellSums(a: Float32Array, { values, covers }: Laid, side: number): Float64Array {
+  const size = side / cellsAlong;
+  const sums = new Float64Array(cellsAlong * cellsAlong * sumsLength);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const i = y * side + x;
+      if (covers[i] === 0) continue;
+      const at = (Math.floor(y / size) * cellsAlong + Math.floor(x / size)) * sumsLength;
+      const ofA = a[i]!;
+      const ofB = values[i]!;
+      sums[at]! += 1;
+      sums[at + 1]! += ofA;
+      sums[at + 2]! += ofB;
+      sums[at + 3]! += ofA * ofA;
+      sums[at + 4]! += ofB * ofB;
+      sums[at + 5]! += ofA * ofB;
+    }
+  }
+  return sums;
+}
 
 /**
  * Moves B until it agrees best with A: Gauss–Newton on the squared differences (Lucas and Kanade 1981), with gain and offset of the grey values left
@@ -252,20 +277,20 @@ function clamp(value: number, low: number, high: number): number {
 
 /** A square picture through the filter ¼ ½ ¼ along both axes, `times` times. */
 export function blurred(picture: Float32Array, side: number, times: number): Float32Array {
-  let from = picture;
+  const across = new Float32Array(picture.length);
+  const target = Float32Array.from(picture);
+  const last = side - 1;
   for (let pass = 0; pass < times; pass++) {
-    const across = new Float32Array(from.length);
-    for (let i = 0; i < from.length; i++) {
-      const x = i % side;
-      across[i] = (from[x > 0 ? i - 1 : i]! + 2 * from[i]! + from[x < side - 1 ? i + 1 : i]!) / 4;
+    for (let row = 0; row < target.length; row += side) {
+      across[row] = (3 * target[row]! + target[row + 1]!) / 4;
+      for (let i = row + 1; i < row + last; i++) across[i] = (target[i - 1]! + 2 * target[i]! + target[i + 1]!) / 4;
+      across[row + last] = (target[row + last - 1]! + 3 * target[row + last]!) / 4;
     }
-    const down = new Float32Array(from.length);
-    for (let i = 0; i < from.length; i++) {
-      const above = i >= side ? i - side : i;
-      const below = i < from.length - side ? i + side : i;
-      down[i] = (across[above]! + 2 * across[i]! + across[below]!) / 4;
+    for (let row = 0; row < target.length; row += side) {
+      const above = row === 0 ? 0 : -side;
+      const below = row + side === target.length ? 0 : side;
+      for (let i = row; i < row + side; i++) target[i] = (across[i + above]! + 2 * across[i]! + across[i + below]!) / 4;
     }
-    from = down;
   }
-  return from;
+  return target;
 }

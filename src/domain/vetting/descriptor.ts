@@ -6,6 +6,8 @@ import { fingerprintSide } from "./fingerprint.ts";
 
 /** Frequencies along each axis. */
 const frequencies = 8;
+/** Numbers of a spectrum. */
+export const spectrumLength = frequencies ** 2;
 /** Added to a descriptor's length before it is divided by it, so that noise on an empty page is not blown up, in grey values. */
 const noiseFloor = 20;
 
@@ -73,7 +75,7 @@ export function spectrumOf(grey: Uint8Array, window: number): Float32Array {
       for (let x = 0; x < side; x++) half[u * side + x]! += weight * grey[y * side + x]!;
     }
   }
-  const spectrum = new Float32Array(frequencies * frequencies);
+  const spectrum = new Float32Array(spectrumLength);
   for (let u = 0; u < frequencies; u++) {
     for (let v = 0; v < frequencies; v++) {
       let sum = 0;
@@ -103,23 +105,36 @@ export function describe(spectrum: Float32Array, target: Float32Array, offset: n
 /** The eight ways a picture can lie: bit 0 mirrors left and right, bit 1 top and bottom, bit 2 swaps rows and columns first. */
 export const orientations = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
-/** Cosine of the angle between `a` and `b`, the latter in an orientation. */
-export function likeness(a: Float32Array, b: Float32Array, orientation: number): number {
-  let dot = 0;
+/** Products of two spectra, summed up by what mirroring does to them: rows of odd u or not, columns of odd v or not; then the same with B's rows and columns swapped. */
+const sums = new Float32Array(8);
+
+/** The orientation of B in which it is most like A, and the cosine of the angle between the two. */
+export function bestOrientation(a: Float32Array, b: Float32Array): { orientation: number; likeness: number } {
+  sums.fill(0);
   let squaresA = 0;
   let squaresB = 0;
   for (let u = 0; u < frequencies; u++) {
     for (let v = 0; v < frequencies; v++) {
-      const of = a[u * frequencies + v]!;
-      const raw = orientation & 4 ? b[v * frequencies + u]! : b[u * frequencies + v]!;
-      // Mirroring turns the odd cosines round.
-      const flips = (orientation & 1 ? v & 1 : 0) ^ (orientation & 2 ? u & 1 : 0);
-      dot += flips ? -of * raw : of * raw;
-      squaresA += of * of;
-      squaresB += raw * raw;
+      const ofA = a[u * frequencies + v]!;
+      const ofB = b[u * frequencies + v]!;
+      const parity = 2 * (u & 1) + (v & 1);
+      sums[parity]! += ofA * ofB;
+      sums[4 + parity]! += ofA * b[v * frequencies + u]!;
+      squaresA += ofA * ofA;
+      squaresB += ofB * ofB;
     }
   }
-  return dot / (Math.sqrt(squaresA * squaresB) + 1e-9);
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const orientation of orientations) {
+    const from = orientation & 4;
+    // Mirroring turns the odd cosines round.
+    const across = orientation & 1 ? -1 : 1;
+    const down = orientation & 2 ? -1 : 1;
+    const dot = sums[from]! + across * sums[from + 1]! + down * (sums[from + 2]! + across * sums[from + 3]!);
+    if (dot > most) [best, most] = [orientation, dot];
+  }
+  return { orientation: best, likeness: most / (Math.sqrt(squaresA * squaresB) + 1e-9) };
 }
 
 /** A square picture in an orientation. */

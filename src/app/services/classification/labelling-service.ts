@@ -2,12 +2,12 @@
 import { failed, failureOf, type Outcome, succeeded } from "../../../contract/outcome.ts";
 import type { Capture } from "../../../domain/capture/capture.ts";
 import { alternativeName } from "../../../domain/capture/sorting.ts";
-import type { ImageChoice } from "../../../domain/vetting/choices.ts";
+import type { ImageChoice, VettedImage } from "../../../domain/vetting/choices.ts";
 import { safeFileName } from "../../../domain/text/file-name.ts";
 import type { Decoders } from "../../../runtime/decode-pool.ts";
 import { deleteOriginals, getBatch, listCaptures, putOriginals } from "../../../storage/captures.ts";
 import { getDataset, listVettedImages } from "../../../storage/datasets.ts";
-import { listFingerprints } from "../../../storage/vetting.ts";
+import { readFingerprints } from "../../../storage/vetting.ts";
 import type { LabelledCapture, LabellingReport, LabellingService } from "../../../ui/services/labelling-service.ts";
 import type { PickedFile } from "../../../ui/services/picked-files.ts";
 import type { Progress } from "../../../ui/services/progress.ts";
@@ -85,9 +85,12 @@ export class Labelling implements LabellingService {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Plan> {
-    const [images, fingerprints] = await Promise.all([listVettedImages(datasetId), listFingerprints(datasetId)]);
+    const images = await listVettedImages(datasetId);
     const byId = new Map(images.map((vetted) => [vetted.image.imageId, vetted]));
-    const byDigest = new Map(fingerprints.map(({ sha256: digest, imageId }) => [digest, byId.get(imageId)]));
+    const byDigest = new Map<string | null, VettedImage | undefined>();
+    for await (const portion of readFingerprints(datasetId)) {
+      for (const { sha256: digest, imageId } of portion) byDigest.set(digest, byId.get(imageId));
+    }
     const taken = new Set(images.map(({ image }) => image.path.toLowerCase()));
     const finder = new FileFinder(this.#parts, labelled);
     const meter = new ProgressMeter();
