@@ -10,6 +10,8 @@ export interface Settings {
   starterDigest: string;
   /** The queue of runs waits until the person lets it go on. */
   queueHeld: boolean;
+  /** Why, where it was not the person who held it: a Failure of the boundary. */
+  queueProblem: { readonly code: string; readonly message: string; readonly remedy: string } | null;
 }
 
 export async function getSetting<N extends keyof Settings>(name: N): Promise<Settings[N] | undefined> {

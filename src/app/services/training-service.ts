@@ -1,6 +1,14 @@
 /** Runs: prepared, started, queued, watched, stopped, judged. */
 import type { RunEstimate } from "../../contract/engine.ts";
-import { type ErrorCode, type Failure, failed, failureOf, type Outcome, succeeded } from "../../contract/outcome.ts";
+import {
+  type ErrorCode,
+  errorCodes,
+  type Failure,
+  failed,
+  failureOf,
+  type Outcome,
+  succeeded,
+} from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
 import type { Backbone } from "../../domain/experiment/backbone.ts";
@@ -44,6 +52,7 @@ export class Training implements TrainingService {
   readonly active = new MutableStore<ActiveRun | null>(null);
   #backbone: Backbone | null = null;
   readonly queueHeld = new MutableStore(false);
+  readonly queueProblem = new MutableStore<Failure | null>(null);
   readonly #parts: TrainingParts;
   /** This tab holds the lock: it trains, or is between two runs of the queue. */
   #isAlone = false;
@@ -153,7 +162,12 @@ export class Training implements TrainingService {
     };
   }
 
-  async holdQueue(isHeld: boolean): Promise<void> {
+  holdQueue(isHeld: boolean): Promise<void> {
+    return this.#hold(isHeld, null);
+  }
+
+  async #hold(isHeld: boolean, problem: Failure | null): Promise<void> {
+    await putSetting("queueProblem", problem);
     await putSetting("queueHeld", isHeld);
     await this.#changed();
     void this.#workOff();
@@ -216,26 +230,32 @@ export class Training implements TrainingService {
     await this.#changed();
   }
 
-  /** Computes what waits, one after the other, until nothing does or the queue is held. */
+  /**
+   * Computes what waits, one after the other, until nothing does or the queue is held. A run whose files cannot be read without the person lets the
+   * others go first.
+   */
   async #workOff(): Promise<void> {
     if (this.queueHeld.value || waitingRuns(this.runs.value).length === 0) return;
-    const outcome = await this.#alone(async () => {
+    const outcome = await this.#alone<null>(async () => {
+      const unreadable = new Map<string, Failure>();
       for (;;) {
         // As stored: another tab may have changed either.
         if (await getSetting("queueHeld")) return succeeded(null);
-        const [next] = waitingRuns(await listRuns());
-        if (!next) return succeeded(null);
+        const next = waitingRuns(await listRuns()).find(({ id }) => !unreadable.has(id));
+        if (!next) return [...unreadable.values()][0] ?? succeeded(null);
         const computed = await this.#compute(next);
-        if (!computed.ok && holding.includes(computed.code)) {
-          const run = await getRun(next.id);
-          if (run) await putRun({ ...run, status: "queued" });
-          return computed;
-        }
+        if (computed.ok) continue;
+        const isUnreadable = computed.code === "not-cached";
+        if (!isUnreadable && !holding.includes(computed.code)) continue;
+        const run = await getRun(next.id);
+        if (run) await putRun({ ...run, status: "queued" });
+        if (!isUnreadable) return computed;
+        unreadable.set(next.id, computed);
       }
     });
     // Something may have been put into the queue, or let go on, while the lock was about to be given back.
     if (outcome.ok) void this.#workOff();
-    else if (outcome !== busy) await this.holdQueue(true);
+    else if (outcome !== busy) await this.#hold(true, outcome);
   }
 
   /** A run that is started by itself; then the queue where there is one. */
@@ -329,9 +349,15 @@ export class Training implements TrainingService {
   }
 
   async #read(): Promise<void> {
-    const [runs, isHeld] = await Promise.all([listRuns(), getSetting("queueHeld")]);
+    const [runs, isHeld, problem] = await Promise.all([
+      listRuns(),
+      getSetting("queueHeld"),
+      getSetting("queueProblem"),
+    ]);
     this.runs.set(runs);
     this.queueHeld.set(isHeld ?? false);
+    const code = errorCodes.find((known) => known === problem?.code) ?? "unexpected";
+    this.queueProblem.set(problem ? failed(code, problem.message, problem.remedy) : null);
   }
 
   async #changed(): Promise<void> {

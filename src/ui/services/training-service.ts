@@ -1,5 +1,5 @@
 import type { RunEstimate, TrainingEvent } from "../../contract/engine.ts";
-import type { Outcome } from "../../contract/outcome.ts";
+import type { Failure, Outcome } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import type { Split, SplitPlan } from "../../domain/dataset/split-types.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
@@ -48,6 +48,9 @@ export interface TrainingService {
   ): Promise<Outcome<readonly Run[]>>;
   /** The queue waits until it is let go on: no further run begins. */
   readonly queueHeld: Store<boolean>;
+  /** Why it waits where nobody held it: what the next run would fail of too, or files that cannot be read without the person. */
+  readonly queueProblem: Store<Failure | null>;
+  /** Letting it go on asks for the permission to read folders, which browsers allow only soon after a click. */
   holdQueue(isHeld: boolean): Promise<void>;
   /** Lets a waiting run change places with the one before (-1) or after (1) it. */
   moveInQueue(runId: string, by: -1 | 1): Promise<void>;

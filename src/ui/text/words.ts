@@ -117,6 +117,8 @@ export function failureRemedy(code: ErrorCode): string {
       return msg("Try again; if it happens again, reload Tamis.");
     case "diverged":
       return msg("Choose a lower learning rate.");
+    case "not-cached":
+      return msg("Allow Tamis to read the folder again when it asks, or import the same folder once more.");
     case "too-few-images":
       return msg("Add images to the folder and import it again.");
     case "storage-full":

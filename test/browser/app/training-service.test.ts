@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Datasets } from "../../../src/app/services/dataset-service.ts";
+import type { PixelPreparer } from "../../../src/app/services/judging.ts";
 import { Tabs } from "../../../src/app/services/tabs.ts";
 import { Training } from "../../../src/app/services/training-service.ts";
 import { failed } from "../../../src/contract/outcome.ts";
@@ -58,6 +59,19 @@ describe("training service", () => {
   /** Lets the first `epochs` epochs go by, and then waits for the end of the test. */
   function hold(epochs: number): void {
     engine.gate = (epoch) => (epoch <= epochs ? Promise.resolve() : new Promise(() => undefined));
+  }
+
+  /** As after a reload: no picked file is in memory any more, and the folder is not remembered, until `allowReading`. */
+  function reloaded(): { training: Training; allowReading: () => void } {
+    const forgetful = new Datasets({ decoders: new FakeDecoders(), tabs: otherTabs, onStorage: () => undefined });
+    let isReadable = false;
+    const pixels: PixelPreparer = {
+      prepare: (...input) => (isReadable ? datasets : forgetful).prepare(...input),
+    };
+    return {
+      training: new Training({ engine, pixels, tabs: otherTabs, onModel: () => (models += 1) }),
+      allowReading: () => (isReadable = true),
+    };
   }
 
   it("trains on the split that is asked for, and stores it with the run and what leaks", async () => {
@@ -306,6 +320,29 @@ describe("training service", () => {
       await training.enqueue(datasetId, [seeded(1), seeded(2)]);
       await until(() => training.queueHeld.value && training.active.value === null);
       expect(statuses()).to.deep.equal(["1 queued", "2 queued"]);
+      expect(training.queueProblem.value).to.include({ code: "backend-unavailable" });
+      // What is told after a reload.
+      const next = create(otherTabs);
+      await next.load();
+      expect(next.queueProblem.value).to.deep.equal(failed("backend-unavailable", "There is no backend."));
+    });
+
+    it("waits for the person where files cannot be read again, after what can be computed without them", async () => {
+      await datasets.prepare(datasetId, smallExperiment.pixels, () => undefined, neverAborted);
+      const { training: away, allowReading } = reloaded();
+      const larger = { ...seeded(1), inputSize: 64, pixels: { ...smallExperiment.pixels, width: 64, height: 64 } };
+      await away.enqueue(datasetId, [larger, seeded(2)]);
+      await until(() => away.queueHeld.value && away.active.value === null);
+      const ended = (): string[] =>
+        away.runs.value.map(({ experiment, status }) => `${experiment.seed} ${status}`).sort();
+      expect(ended()).to.deep.equal(["1 queued", "2 finished"]);
+      expect(away.queueProblem.value).to.include({ code: "not-cached" });
+      // The person lets it go on, and the folder can be read now.
+      allowReading();
+      await away.holdQueue(false);
+      await until(() => away.active.value === null && waitingRuns(away.runs.value).length === 0);
+      expect(ended()).to.deep.equal(["1 finished", "2 finished"]);
+      expect(away.queueProblem.value).to.equal(null);
     });
   });
 

@@ -8,6 +8,7 @@ import type { Run } from "../../../domain/run/run.ts";
 import { trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { confirmAction } from "../../elements/dialog/ask.ts";
+import "../../elements/failure-note/failure-note.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import "../../elements/progress-line/progress-line.ts";
 import { notify } from "../../elements/toast/notify.ts";
@@ -170,6 +171,7 @@ export class RunQueue extends TamisElement {
           }
         </div>
       </div>
+      ${held ? html`<tamis-failure-note .failure=${this.stores.read(this.training.queueProblem)}></tamis-failure-note>` : nothing}
       <tamis-progress-line .label=${msg("Runs ended")} .progress=${progress}></tamis-progress-line>
       <p class="soft small">${this.#renderTime(runs)}</p>
       <ol aria-label=${msg("Waiting runs")}>

@@ -1,7 +1,7 @@
 /** What the fake services say and remember: everything a test may want to look at or change. */
 import { MutableStore } from "../../../../src/app/services/mutable-store.ts";
 import type { Trial } from "../../../../src/contract/engine.ts";
-import type { Outcome } from "../../../../src/contract/outcome.ts";
+import type { Failure, Outcome } from "../../../../src/contract/outcome.ts";
 import type { Batch } from "../../../../src/domain/capture/batch.ts";
 import type { Capture } from "../../../../src/domain/capture/capture.ts";
 import type { FinalDecision } from "../../../../src/domain/comparison/decision.ts";
@@ -49,6 +49,7 @@ export class FakeState {
   readonly runs = new MutableStore<readonly Run[]>([]);
   readonly active = new MutableStore<ActiveRun | null>(null);
   readonly queueHeld = new MutableStore(false);
+  readonly queueProblem = new MutableStore<Failure | null>(null);
   readonly modelList = new MutableStore<readonly Model[]>([]);
   readonly defaultModelId = new MutableStore<string | null>(null);
   readonly captures = new MutableStore<readonly Capture[]>([]);

@@ -24,6 +24,7 @@ export function fakeTraining(fakes: FakeState): TrainingService {
       return succeeded(experiments.map((experiment, index) => someRun({ id: `q${index}`, experiment })));
     },
     queueHeld: fakes.queueHeld,
+    queueProblem: fakes.queueProblem,
     holdQueue: async (isHeld) => {
       fakes.note(isHeld ? "hold" : "let go on");
       fakes.queueHeld.set(isHeld);

@@ -208,6 +208,10 @@ describe("train screen", () => {
     control(element, "Take “Baseline”, seed 7, out of the queue").click();
     control(element, "Hold after this run").click();
     await settled(element);
+    fakes.queueProblem.set(failed("not-cached", "The files of “archive” cannot be read again."));
+    await settled(element);
+    expect(within(element, "tamis-run-queue", "[role=alert]")[0]?.textContent).to.contain("Allow Tamis to read");
+    await expectAccessibleInBothThemes(element);
     control(element, "Go on with the queue").click();
     control(element, "Stop all").click();
     await answer("Stop all");
