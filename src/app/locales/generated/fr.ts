@@ -124,6 +124,7 @@
 's1c6ca6eba350c797': str`WebAssembly avec SIMD, fils d’exécution : ${0}`,
 's1cbaaefc62138aa4': str`Déjà ${0} sur ${1}.`,
 's1cca90170301008b': `Le moteur a échoué et a été relancé ; l’entraînement reprend après sa dernière époque terminée.`,
+'s1d5be70dadbd72a4': `Autorisez Tamis à relire le dossier quand il le demande, ou importez le même dossier une fois de plus.`,
 's1d8e33804e74de23': `Plusieurs réseaux et graines, pour les comparer`,
 's1daf241c903f7ad4': `Écartées`,
 's1df2ab6a8ba4ab8e': str`Erreurs dans « ${0} » : ${1}`,
