@@ -53,8 +53,12 @@ function openFindings(findings: readonly ImageFinding[]): Map<string, ImageFindi
   return kinds;
 }
 
+const isAscii = /^[\0-\x7f]*$/;
+
 /** Without case and accents: « Dégâts » is found by “degats”. */
 function folded(text: string): string {
+  // Most paths have no accents, and there are tens of thousands of them.
+  if (isAscii.test(text)) return text.toLowerCase();
   return text
     .normalize("NFD")
     .replace(/\p{Mark}/gu, "")

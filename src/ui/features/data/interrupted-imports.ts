@@ -1,14 +1,18 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import type { Failure } from "../../../contract/outcome.ts";
 import { datasetContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { confirmAction } from "../../elements/dialog/ask.ts";
 import "../../elements/failure-note/failure-note.ts";
+import type { FilePicker } from "../../elements/file-picker/file-picker.ts";
+import "../../elements/file-picker/file-picker.ts";
 import { icon } from "../../elements/icon/icon.ts";
 import { notify } from "../../elements/toast/notify.ts";
+import { datasetFolderOf } from "../../files/folders.ts";
+import { acceptedSources } from "../../files/formats.ts";
 import { canPickDirectories, canPickFiles, pickDirectory, pickFiles } from "../../files/pick.ts";
 import { hrefOf } from "../../routes.ts";
 import type { DatasetService, InterruptedImport } from "../../services/dataset-service.ts";
@@ -40,6 +44,8 @@ export class InterruptedImports extends TamisElement {
   @state() private failure: Failure | null = null;
   /** The import whose source has to be chosen again. */
   @state() private asking: string | null = null;
+  @query("#folder") private folderPicker!: FilePicker;
+  @query("#files") private filePicker!: FilePicker;
 
   async #resume(item: InterruptedImport, pick: (() => Promise<PickedFolder | null>) | null): Promise<void> {
     this.failure = null;
@@ -53,6 +59,22 @@ export class InterruptedImports extends TamisElement {
       notify({ text: msg(str`“${name}” is imported.`), link });
     } else if (outcome.code === "not-found" && !folder) this.asking = item.datasetId;
     else if (outcome.code !== "cancelled") this.failure = outcome;
+  }
+
+  async #chooseFolder(item: InterruptedImport): Promise<void> {
+    if (canPickDirectories()) await this.#resume(item, () => pickDirectory(() => undefined));
+    else this.folderPicker.open();
+  }
+
+  async #chooseFiles(item: InterruptedImport): Promise<void> {
+    if (canPickFiles()) await this.#resume(item, () => pickFiles(() => undefined));
+    else this.filePicker.open();
+  }
+
+  /** What was picked is of the import that asked for it. */
+  #picked(folder: PickedFolder | null): void {
+    const item = this.datasets.interrupted.value.find(({ datasetId }) => datasetId === this.asking);
+    if (item && folder) void this.#resume(item, () => Promise.resolve(folder));
   }
 
   async #keep(item: InterruptedImport): Promise<void> {
@@ -90,27 +112,12 @@ export class InterruptedImports extends TamisElement {
       <div class="actions">
         ${
           isAsking
-            ? html`${
-                canPickDirectories()
-                  ? html`<button
-                      type="button"
-                      class="primary"
-                      @click=${() => void this.#resume(item, () => pickDirectory(() => undefined))}
-                    >
-                      ${icon("folder")}${msg("Choose the folder")}
-                    </button>`
-                  : nothing
-              }
-              ${
-                canPickFiles()
-                  ? html`<button
-                      type="button"
-                      @click=${() => void this.#resume(item, () => pickFiles(() => undefined))}
-                    >
-                      ${icon("files")}${msg("Choose archives or files")}
-                    </button>`
-                  : nothing
-              }`
+            ? html`<button type="button" class="primary" @click=${() => void this.#chooseFolder(item)}>
+                  ${icon("folder")}${msg("Choose the folder")}
+                </button>
+                <button type="button" @click=${() => void this.#chooseFiles(item)}>
+                  ${icon("files")}${msg("Choose archives or files")}
+                </button>`
             : html`<button type="button" class="primary" @click=${() => void this.#resume(item, null)}>
                 ${icon("play")}${msg("Go on")}
               </button>`
@@ -138,6 +145,18 @@ export class InterruptedImports extends TamisElement {
         ${interrupted.map((item) => this.#renderOne(item))}
       </ul>
       <tamis-failure-note .failure=${this.failure}></tamis-failure-note>
+      <tamis-file-picker
+        id="folder"
+        folder
+        .label=${msg("Folder of a dataset")}
+        @tamis-picked=${({ detail }: CustomEvent<PickedFolder>) => this.#picked(detail)}
+      ></tamis-file-picker>
+      <tamis-file-picker
+        id="files"
+        .accept=${acceptedSources}
+        .label=${msg("Archives or files of a dataset")}
+        @tamis-picked=${({ detail: { files } }: CustomEvent<PickedFolder>) => this.#picked(datasetFolderOf({ folders: [], files }))}
+      ></tamis-file-picker>
     </section>`;
   }
 }
