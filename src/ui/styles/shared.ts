@@ -278,6 +278,7 @@ export const layout = css`
   }
   dl.facts {
     display: grid;
+    align-content: start;
     grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
     gap: var(--space-4) var(--space-5);
   }

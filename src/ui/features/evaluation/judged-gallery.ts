@@ -2,6 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { DatasetImage } from "../../../domain/dataset/dataset.ts";
 import { datasetContext, explanationContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import "../../elements/heat-map/heat-map.ts";
@@ -72,8 +73,11 @@ export class JudgedGallery extends TamisElement {
   @state() private shown = imagesAtOnce;
   @state() private openedId: string | null = null;
   @query("tamis-image-viewer") private viewer!: ImageViewer;
+  /** What is known of the dataset's images; read when the first one is opened. */
+  #records: Promise<readonly DatasetImage[]> | null = null;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("datasetId")) this.#records = null;
     if (changed.has("selection")) this.shown = imagesAtOnce;
   }
 
@@ -86,6 +90,21 @@ export class JudgedGallery extends TamisElement {
   #source(imageId: string): ThumbnailSource {
     const { datasetId } = this;
     return { key: `${datasetId}/${imageId}`, load: () => this.datasets.thumbnail(datasetId, imageId) };
+  }
+
+  /** Large, the file itself is shown where it is at hand; stored pixels have lost their proportions, so else it is the thumbnail. */
+  #largeSource(imageId: string): ThumbnailSource {
+    const { datasetId } = this;
+    const thumbnail = this.#source(imageId);
+    return {
+      key: `${thumbnail.key} large`,
+      load: async () => {
+        this.#records ??= this.datasets.images(datasetId);
+        const record = (await this.#records).find((one) => one.imageId === imageId);
+        const found = record && (await this.datasets.picture(record, false));
+        return found?.isOriginal ? found.picture : thumbnail.load();
+      },
+    };
   }
 
   #explain({ imageId }: GalleryImage): Explain | null {
@@ -111,7 +130,7 @@ export class JudgedGallery extends TamisElement {
       <tamis-heat-map
         slot="picture"
         .alt=${image.imageId}
-        .source=${this.#source(image.imageId)}
+        .source=${this.#largeSource(image.imageId)}
         .explain=${this.#explain(image)}
       ></tamis-heat-map>
       <dl class="facts">
