@@ -1,6 +1,6 @@
 import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
@@ -12,6 +12,8 @@ import type { ClassificationService, Judgement } from "../../services/classifica
 import type { PickedFile } from "../../services/picked-files.ts";
 import { controls, foundation, layout } from "../../styles/shared.ts";
 import { formatNumber, formatShare } from "../../text/format.ts";
+import { blobOf, type CameraProblem, drawn, problemOf, problemWords } from "./camera.ts";
+import { cameraPanelStyles } from "./camera-panel.styles.ts";
 
 /** JPEG quality of a shot: high, since it is judged by its texture. */
 const shotQuality = 0.95;
@@ -25,30 +27,6 @@ const tinySide = 48;
 /** Between two looks, in milliseconds; a look that takes longer leaves the next ones out. */
 const lookEvery = 250;
 
-/** Draws a frame so that its longer side has `side` pixels. */
-function drawn(video: HTMLVideoElement, canvas: HTMLCanvasElement, side: number): CanvasRenderingContext2D | null {
-  const scale = side / Math.max(video.videoWidth, video.videoHeight);
-  canvas.width = Math.max(1, Math.round(video.videoWidth * scale));
-  canvas.height = Math.max(1, Math.round(video.videoHeight * scale));
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context?.drawImage(video, 0, 0, canvas.width, canvas.height);
-  return context;
-}
-
-function blobOf(canvas: HTMLCanvasElement, quality: number): Promise<Blob | null> {
-  return new Promise((fulfil) => canvas.toBlob(fulfil, "image/jpeg", quality));
-}
-
-type CameraProblem = "insecure" | "refused" | "missing" | "taken" | "other";
-
-function problemOf(error: unknown): CameraProblem {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
-  if (name === "NotReadableError" || name === "AbortError") return "taken";
-  return "other";
-}
-
 /**
  * The camera's live picture with a shutter: button or space bar. The camera is let go when the element leaves the page.
  * @fires tamis-shot - detail: the shot as a PickedFile
@@ -56,111 +34,7 @@ function problemOf(error: unknown): CameraProblem {
  */
 @customElement("tamis-camera-panel")
 export class CameraPanel extends TamisElement {
-  static override styles = [
-    foundation,
-    controls,
-    layout,
-    css`
-      .stage {
-        position: relative;
-        display: grid;
-        place-items: center;
-        background: #0c0d0e;
-        border-radius: var(--radius);
-        overflow: hidden;
-        height: min(56dvh, 34rem);
-      }
-      video {
-        width: 100%;
-        height: 100%;
-        object-fit: contain;
-      }
-      .stage p {
-        position: absolute;
-        color: #f4f2ee;
-      }
-      .live {
-        position: absolute;
-        inset: auto auto var(--space-3) var(--space-3);
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        padding: var(--space-1) var(--space-3) var(--space-1) var(--space-1);
-        border-radius: var(--radius-round);
-        background: #0c0d0e;
-        color: #f4f2ee;
-        font-size: var(--text-large);
-      }
-      .steady {
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        min-height: var(--target);
-        margin-inline-end: auto;
-      }
-      .steady input {
-        width: 1.15rem;
-        height: 1.15rem;
-        margin: 0;
-        accent-color: var(--accent);
-      }
-      .flash {
-        position: absolute;
-        inset: 0;
-        background: #fff;
-        opacity: 0;
-        pointer-events: none;
-      }
-      .flash.on {
-        animation: flash 260ms ease-out;
-      }
-      @keyframes flash {
-        from {
-          opacity: 0.75;
-        }
-      }
-      .bar {
-        display: grid;
-        grid-template-columns: 1fr auto 1fr;
-        align-items: center;
-        gap: var(--space-3);
-      }
-      .bar > :last-child {
-        justify-self: end;
-      }
-      .bar .field {
-        max-width: 16rem;
-      }
-      .shutter {
-        padding-inline: var(--space-6);
-        min-height: 3.5rem;
-        border-radius: var(--radius-round);
-      }
-      .refused {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: var(--space-1) var(--space-3);
-        padding: var(--space-4);
-        border-radius: var(--radius);
-        background: var(--review-soft);
-      }
-      .refused .icon {
-        color: var(--review);
-      }
-      .refused p {
-        grid-column: 2;
-      }
-      @media (max-width: 640px) {
-        .bar {
-          grid-template-columns: 1fr 1fr;
-        }
-        .bar .shutter {
-          grid-column: 1 / -1;
-          grid-row: 1;
-        }
-      }
-    `,
-  ];
+  static override styles = [foundation, controls, layout, cameraPanelStyles];
 
   @state() private cameras: readonly MediaDeviceInfo[] = [];
   @state() private cameraId = "";
@@ -301,32 +175,8 @@ export class CameraPanel extends TamisElement {
     this.dispatchEvent(new CustomEvent<PickedFile>("tamis-shot", { detail: { path: file.name, file } }));
   }
 
-  #problemWords(problem: CameraProblem): { readonly title: string; readonly remedy: string } {
-    switch (problem) {
-      case "insecure":
-        return {
-          title: msg("The camera needs a secure address."),
-          remedy: msg("Open Tamis over https, or on this very machine."),
-        };
-      case "refused":
-        return {
-          title: msg("Tamis may not use the camera."),
-          remedy: msg("Allow the camera for this page in the browser’s address bar or in the system’s settings."),
-        };
-      case "missing":
-        return { title: msg("No camera was found."), remedy: msg("Connect one, then try again.") };
-      case "taken":
-        return {
-          title: msg("The camera does not answer."),
-          remedy: msg("Close other applications that use it, then try again."),
-        };
-      case "other":
-        return { title: msg("The camera could not be started."), remedy: msg("Try again, or choose files instead.") };
-    }
-  }
-
   #renderProblem(problem: CameraProblem) {
-    const { title, remedy } = this.#problemWords(problem);
+    const { title, remedy } = problemWords(problem);
     return html`<div class="refused" role="alert">
         ${icon("camera")}
         <p><strong>${title}</strong></p>
