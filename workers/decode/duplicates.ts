@@ -37,7 +37,9 @@ export async function findDuplicates(
 
 /** Those that have a fingerprint. */
 async function readImages(datasetId: string): Promise<KnownImage[]> {
-  const sizes = new Map((await listImages(datasetId)).map(({ imageId, ...size }) => [imageId, size]));
+  const sizes = new Map(
+    (await listImages(datasetId)).map(({ imageId, width, height }) => [imageId, { width, height }] as const),
+  );
   const images: KnownImage[] = [];
   for await (const fingerprints of readFingerprints(datasetId)) {
     for (const { imageId, sha256, grey } of fingerprints) {

@@ -53,6 +53,51 @@ async function zip(...entries: readonly Entry[]): Promise<File> {
   return new File([joined(...locals, central, end)], "scans.zip");
 }
 
+/** Stands for a number that is in the ZIP64 field. */
+const elsewhere = [0xff, 0xff, 0xff, 0xff];
+
+/**
+ * A ZIP64 archive (APPNOTE.TXT, 4.3.14 to 4.3.16 and 4.5.3) of a long file of zeros and, behind it, a short one. It takes as much memory as a
+ * sixty-fifth of its length.
+ */
+function largeZip(
+  longName: string,
+  name: string,
+  data: Uint8Array<ArrayBuffer>,
+): { readonly archive: File; readonly longLength: number } {
+  const filler = new Blob([new Uint8Array(2 ** 26)]);
+  const fillers = new Array<Blob>(65).fill(filler);
+  const longLength = fillers.length * filler.size;
+  const versions = [...number(45, 2), ...number(45, 2)];
+  const start = [...number(0, 2), ...number(0, 2), ...number(0, 4), ...number(0, 4)];
+  const sizes = (field: readonly number[], of: string) => [...field, ...field, ...number(of.length, 2)];
+  const longSizes = [...number(longLength, 8), ...number(longLength, 8)];
+  const shortField = number(data.length, 4);
+  const first = joined(
+    ...[ascii("PK\x03\x04"), number(45, 2), start, sizes(elsewhere, longName), number(20, 2), ascii(longName)],
+    ...[number(1, 2), number(16, 2), longSizes],
+  );
+  const second = joined(
+    ...[ascii("PK\x03\x04"), number(45, 2), start, sizes(shortField, name), number(0, 2), ascii(name), data],
+  );
+  const secondAt = first.length + longLength;
+  const directoryAt = secondAt + second.length;
+  const directory = joined(
+    ...[ascii("PK\x01\x02"), versions, start, sizes(elsewhere, longName), number(20, 2), number(0, 10), number(0, 4)],
+    ...[ascii(longName), number(1, 2), number(16, 2), longSizes],
+    ...[ascii("PK\x01\x02"), versions, start, sizes(shortField, name), number(12, 2), number(0, 10), elsewhere],
+    ...[ascii(name), number(1, 2), number(8, 2), number(secondAt, 8)],
+  );
+  const counts = [...number(2, 8), ...number(2, 8)];
+  const end = joined(
+    ...[ascii("PK\x06\x06"), number(44, 8), versions, number(0, 8), counts],
+    ...[number(directory.length, 8), number(directoryAt, 8)],
+    ...[ascii("PK\x06\x07"), number(0, 4), number(directoryAt + directory.length, 8), number(1, 4)],
+    ...[ascii("PK\x05\x06"), number(0, 4), number(2, 2), number(2, 2), number(directory.length, 4), elsewhere, [0, 0]],
+  );
+  return { archive: new File([first, ...fillers, second, directory, end], "large.zip"), longLength };
+}
+
 const list = (archive: File): Promise<Outcome<ArchiveListing>> =>
   listArchive(archive, () => undefined, new AbortController().signal);
 
@@ -113,6 +158,23 @@ describe("a zip archive", () => {
       reasons.push(decoded.ok || decoded.reason);
     }
     expect(reasons).to.deep.equal(["damaged", "too-large", "not-an-image"]);
+  });
+
+  it("may be longer than 4 GiB, with files of such a length, and is not read whole", async () => {
+    const picture = await quartersAs("image/png");
+    const { archive, longLength } = largeZip("Photo/long.tif", "Photo/behind.png", picture);
+    expect(archive.size).to.be.above(2 ** 32 + picture.length);
+    const { entries, problems } = await listed(archive);
+    expect(problems).to.deep.equal([]);
+    expect(entries.map(({ path, file }) => [path, file.size])).to.deep.equal([
+      ["Photo/long.tif", longLength],
+      ["Photo/behind.png", picture.length],
+    ]);
+    const [long, behind] = entries;
+    const read = await decodeFile({ file: behind!.file, pixels, thumbnailSize: 0 });
+    expect(read.ok && [...read.pages[0]!.rgb.subarray(0, 6)]).to.deep.equal([255, 0, 0, 0, 255, 0]);
+    const refused = await decodeFile({ file: long!.file, pixels, thumbnailSize: 0 });
+    expect(refused.ok || refused.reason).to.equal("not-an-image");
   });
 
   it("is refused where its files lie over each other, or where it is none", async () => {

@@ -3,8 +3,11 @@ import { bytesPerImage, type PixelFormat, pixelFormatKey } from "../../../src/do
 import { listShards } from "../../../src/storage/shards.ts";
 import { EngineError } from "../failure.ts";
 
-/** Pixels of the whole dataset stay in memory up to here; beyond, each batch reads its own from the shards. */
-const memoryBudget = 600 * 2 ** 20;
+/**
+ * Pixels of the whole dataset stay in memory up to here, in bytes (3,400 images at 180×180); beyond, each batch reads its own from the shards, so that
+ * memory does not grow with a dataset.
+ */
+const memoryBudget = 320 * 2 ** 20;
 
 interface Place {
   readonly shard: Blob;
