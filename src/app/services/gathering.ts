@@ -53,7 +53,9 @@ export async function gather(
       leftOut.push({ ...problem, path: `${path}/${problem.path}`, className: "" });
     onFound(tree.length);
   }
-  const { classNames, files, withoutClass } = arrangeFolder(tree, knownClasses);
+  const { classNames, files, withoutClass, system } = arrangeFolder(tree, knownClasses);
+  for (const { path, files: count } of system)
+    leftOut.push({ path, className: "", reason: "system-file", detail: count === 1 ? "One file." : `${count} files.` });
   const all = [...files];
   if (looseClass === null) {
     for (const path of withoutClass)

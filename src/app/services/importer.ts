@@ -88,11 +88,13 @@ export async function runImport(
 
 /** Ends an import with what is stored, whether that is all or not. */
 export async function finishImport({ datasetId, draft, pixels }: UnfinishedImport): Promise<Outcome<Dataset>> {
-  const [images, findings, known] = await Promise.all([
+  const [images, listed, known] = await Promise.all([
     listImages(datasetId),
     listFindings(datasetId),
     getDataset(datasetId),
   ]);
+  // Listed with the others, but nothing that somebody would miss.
+  const findings = listed.filter(({ reason }) => reason !== "system-file");
   if (images.length === 0) {
     const [first] = findings;
     await deleteDataset(datasetId);

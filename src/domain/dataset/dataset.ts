@@ -11,7 +11,7 @@ export interface Dataset {
   readonly positiveClass: string;
   /** How many images each original class has, in the order of `classNames`. */
   readonly classCounts: readonly number[];
-  /** Files that could not be read. */
+  /** Files that are not in it, but those that a file manager wrote. */
   readonly findingCount: number;
   /** Keys of the pixel formats for which every image is in the cache (see `pixelFormatKey`). */
   readonly cachedFormats: readonly string[];
@@ -49,6 +49,7 @@ export const findingReasons = [
   "unsafe-path",
   "without-class",
   "already-there",
+  "system-file",
 ] as const;
 export type FindingReason = (typeof findingReasons)[number];
 

@@ -8,8 +8,15 @@ export interface FolderContents<F> {
   readonly files: readonly { readonly path: string; readonly className: string; readonly file: F }[];
   /** Files that lie beside the class folders and so have no class, by their path as picked. */
   readonly withoutClass: readonly string[];
-  /** How many hidden and system files were left out. */
-  readonly hiddenCount: number;
+  /** Hidden files and those of file managers, which are left out. */
+  readonly system: readonly SystemFiles[];
+}
+
+/** A file that nobody put there to be looked at, or many of one kind: there may be one beside each image. */
+export interface SystemFiles {
+  /** As picked: of a file; of a hidden folder, ending in `/`; or ending in `._*`, for what macOS keeps beside the files of a folder. */
+  readonly path: string;
+  readonly files: number;
 }
 
 /** Written by file managers, in lower case. */
@@ -22,8 +29,8 @@ const containerName =
 const archiveEnding = /\.zip$/i;
 
 /**
- * - Hidden files and folders (their name begins with a dot) and those of file managers are left out and counted. (Keras takes `__MACOSX` for a
- *   class, and its `._a.jpg` for pictures.)
+ * - Hidden files and folders (their name begins with a dot) and those of file managers are left out and told. (Keras takes `__MACOSX` for a class,
+ *   and its `._a.jpg` for pictures.)
  * - Folders that only wrap others are stripped: `dev/Photo/a.jpg` is `Photo/a.jpg`. A wrapper is the only folder there is, and it holds at least
  *   two folders, or one and no file beside it.
  * - What is left on top are the classes; but an archive, or a folder named as deliveries are (`archive 1`), that holds folders and no file is looked
@@ -36,7 +43,12 @@ export function arrangeFolder<F>(
   picked: readonly { readonly path: string; readonly file: F }[],
   knownClasses: readonly string[] = [],
 ): FolderContents<F> {
-  const visible = picked.filter(({ path }) => !isHidden(path));
+  const system = new Map<string, number>();
+  const visible = picked.filter(({ path }) => {
+    const hidden = systemPathOf(path);
+    if (hidden !== null) system.set(hidden, (system.get(hidden) ?? 0) + 1);
+    return hidden === null;
+  });
   const split = visible.map(({ path }) => path.split("/"));
   const depth = wrapperDepth(split);
   const known = new Set(knownClasses);
@@ -66,14 +78,18 @@ export function arrangeFolder<F>(
     classNames: [...new Set(files.map((file) => file.className))].sort(compareByCodePoint),
     files,
     withoutClass: withoutClass.sort(compareByCodePoint),
-    hiddenCount: picked.length - visible.length,
+    system: [...system].map(([path, files]) => ({ path, files })),
   };
 }
 
-function isHidden(path: string): boolean {
-  const parts = path.split("/").map((part) => part.toLowerCase());
-  const name = parts.pop() ?? "";
-  return name.startsWith(".") || systemFiles.has(name) || parts.some((p) => p.startsWith(".") || systemFolders.has(p));
+/** What a hidden or system file is listed as; null for any other file. */
+function systemPathOf(path: string): string | null {
+  const parts = path.split("/");
+  const folder = parts.slice(0, -1).findIndex((part) => part.startsWith(".") || systemFolders.has(part.toLowerCase()));
+  if (folder >= 0) return `${parts.slice(0, folder + 1).join("/")}/`;
+  const name = parts.at(-1) ?? "";
+  if (name.startsWith("._")) return [...parts.slice(0, -1), "._*"].join("/");
+  return name.startsWith(".") || systemFiles.has(name.toLowerCase()) ? path : null;
 }
 
 /** How many outermost folders only wrap others. */

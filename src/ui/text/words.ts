@@ -42,6 +42,8 @@ export function findingWord(reason: FindingReason): string {
       return msg("The file lies in no class folder.");
     case "already-there":
       return msg("The same file is in this class already.");
+    case "system-file":
+      return msg("Hidden, or written by a file manager.");
   }
 }
 
@@ -52,6 +54,7 @@ export function findingRemedy(reason: FindingReason): string {
       return msg("Copy or scan it again.");
     case "not-an-image":
     case "already-there":
+    case "system-file":
       return msg("Nothing to do: it is left out.");
     case "unsupported-format":
       return msg("Save it as JPEG or PNG, then import again.");

@@ -209,11 +209,13 @@ describe("dataset service", () => {
     const files = [
       archive("Photo.zip", "Photo/Photo/a.png"),
       archive("Text.zip", "b.png", "c.png"),
-      ...folderOf(["beside.png"]).files,
+      ...folderOf(["beside.png", "desktop.ini"]).files,
     ];
     const outcome = await service.importFolder({ name: "Photo, Text", files, handles: [] });
     if (!outcome.ok) throw new Error(outcome.message);
     expect(outcome.value.classCounts).to.deep.equal([1, 2]);
+    // What a file manager wrote is listed, but not counted as missing.
+    expect(outcome.value.findingCount).to.equal(1);
     expect(await service.findings(outcome.value.id)).to.deep.include.members([
       {
         datasetId: outcome.value.id,
@@ -221,6 +223,13 @@ describe("dataset service", () => {
         className: "",
         reason: "without-class",
         detail: "The file lies in no class folder.",
+      },
+      {
+        datasetId: outcome.value.id,
+        path: "desktop.ini",
+        className: "",
+        reason: "system-file",
+        detail: "One file.",
       },
     ]);
     const broken = { name: "x", files: [{ path: "x.zip", file: new File(["broken"], "x.zip") }], handles: [] };

@@ -29,7 +29,7 @@ describe("what was picked, as classes", () => {
     expect(arrange("Photo/a.jpg", "Photo/more/b.jpg").classNames).to.deep.equal(["Photo"]);
   });
 
-  it("leaves hidden and system files out, and counts them", () => {
+  it("leaves hidden and system files out, and lists those of one kind together", () => {
     const arranged = arrange(
       "dev/Photo/a.jpg",
       "dev/Text/b.jpg",
@@ -38,11 +38,21 @@ describe("what was picked, as classes", () => {
       "dev/Photo/Thumbs.db",
       "dev/Photo/desktop.ini",
       "dev/Photo/._a.jpg",
+      "dev/Photo/._b.jpg",
       "dev/Photo/.cache/x.jpg",
       "dev/__MACOSX/Photo/._a.jpg",
+      "dev/__MACOSX/Text/._b.jpg",
     );
     expect(arranged.paths).to.deep.equal(["Photo/a.jpg", "Text/b.jpg"]);
-    expect(arranged.hiddenCount).to.equal(7);
+    expect(arranged.system).to.deep.equal([
+      { path: "dev/.DS_Store", files: 1 },
+      { path: "dev/Photo/.DS_Store", files: 1 },
+      { path: "dev/Photo/Thumbs.db", files: 1 },
+      { path: "dev/Photo/desktop.ini", files: 1 },
+      { path: "dev/Photo/._*", files: 2 },
+      { path: "dev/Photo/.cache/", files: 1 },
+      { path: "dev/__MACOSX/", files: 2 },
+    ]);
     expect(arranged.withoutClass).to.deep.equal([]);
   });
 
@@ -87,6 +97,6 @@ describe("what was picked, as classes", () => {
   });
 
   it("takes nothing for nothing", () => {
-    expect(arrange()).to.deep.include({ classNames: [], paths: [], hiddenCount: 0 });
+    expect(arrange()).to.deep.include({ classNames: [], paths: [], system: [] });
   });
 });

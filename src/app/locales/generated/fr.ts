@@ -565,6 +565,7 @@
 's82fb9921ee722581': `Entraînez-en un sur des images annotées, ou importez-en un exporté ailleurs.`,
 's830c75820538c7e8': `Taille du fichier`,
 's835af939ccaad046': `Personnes et modèle`,
+'s835c25eec14848f6': `Caché, ou écrit par un gestionnaire de fichiers.`,
 's8401924e83035f88': `Un autre dossier`,
 's84c66f6a1cc67461': str`${0} images`,
 's84cc47150d2f7038': `(compte comme photo)`,

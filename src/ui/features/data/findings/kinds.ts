@@ -22,6 +22,8 @@ export function fileKindOf(reason: FindingReason): FileFindingKind {
     case "not-an-image":
     case "already-there":
       return reason;
+    case "system-file":
+      return "not-an-image";
     case "without-class":
     case "unsafe-path":
       return "unplaced";
