@@ -46,8 +46,10 @@ describe("dataset service", () => {
       cachedFormats: [pixelFormatKey(baseline.pixels)],
     });
     expect(service.datasets.value).to.deep.equal([outcome.value]);
-    expect((await service.findings(outcome.value.id)).map((finding) => finding.path)).to.deep.equal([
-      "Text/broken.png",
+    expect((await service.findings(outcome.value.id)).map((finding) => [finding.path, finding.reason])).to.deep.equal([
+      ["Text/.hidden", "system-file"],
+      ["Text/broken.png", "damaged"],
+      ["desktop.ini", "system-file"],
     ]);
     expect(service.importing.value).to.equal(null);
   });
