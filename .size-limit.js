@@ -61,9 +61,9 @@ function precached() {
 
 export default [
   // The classify screen is used every day: batches, their progress and what can be done with them belong to it. The services of all screens
-  // come with it (imports that go on, duplicates and choices, where an image's file is), since they put in order what a closed tab left.
+  // come with it, since they put in order what a closed tab left; what imports, begins or judges runs is loaded when there is something to do.
   // The grid of captures is also the one in which a dataset's images are selected.
-  { name: "First screen", path: firstScreen(), gzip: true, limit: "85 kB" },
+  { name: "First screen", path: firstScreen(), gzip: true, limit: "74 kB" },
   {
     name: "Workers and their threads",
     path: built(/^assets\/(entry|thread)-[^/]+\.js$/, "worker"),

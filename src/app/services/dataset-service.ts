@@ -30,10 +30,9 @@ import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import type { Progress } from "../../ui/services/progress.ts";
 import { classCountsOf } from "./class-counts.ts";
 import { largePicture } from "./classification/large-picture.ts";
-import { cacheFormat } from "./format-cache.ts";
-import { gather, type Gathered } from "./gathering.ts";
+import type { Gathered } from "./gathering.ts";
 import type { CachingTask } from "./image-cache.ts";
-import { discardImport, finishImport, type ImportJob, runImport } from "./importer.ts";
+import type { ImportJob } from "./importer.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { removeLeftovers } from "./room.ts";
@@ -47,6 +46,9 @@ export interface DatasetParts {
   /** Called when much was stored or deleted. */
   readonly onStorage: () => void;
 }
+
+/** What brings images in: the first screen does without. */
+const importing = () => import("./importing.ts");
 
 export class Datasets implements DatasetService, PixelPreparer {
   readonly datasets = new MutableStore<readonly Dataset[]>([]);
@@ -124,13 +126,13 @@ export class Datasets implements DatasetService, PixelPreparer {
   keepImported(datasetId: string): Promise<Outcome<Dataset>> {
     return this.#alone(async () => {
       const unfinished = await getUnfinishedImport(datasetId);
-      return unfinished ? finishImport(unfinished) : failed("not-found", "This import has ended.");
+      return unfinished ? (await importing()).finishImport(unfinished) : failed("not-found", "This import has ended.");
     });
   }
 
   async discardImport(datasetId: string): Promise<void> {
     this.#sources.forget(datasetId);
-    await discardImport(datasetId);
+    await (await importing()).discardImport(datasetId);
     await this.#changed();
   }
 
@@ -262,7 +264,7 @@ export class Datasets implements DatasetService, PixelPreparer {
     }
   }
 
-  #gather(
+  async #gather(
     folder: PickedFolder,
     knownClasses: readonly string[],
     looseClass: string | null,
@@ -270,6 +272,7 @@ export class Datasets implements DatasetService, PixelPreparer {
   ): Promise<Outcome<Gathered>> {
     const onFound = (files: number): void =>
       this.importing.set({ datasetId: "", done: 0, total: files, rate: null, secondsLeft: null, unreadable: 0 });
+    const { gather } = await importing();
     return gather(folder, this.#parts.decoders, { knownClasses, looseClass, onFound }, signal);
   }
 
@@ -278,6 +281,7 @@ export class Datasets implements DatasetService, PixelPreparer {
     this.#sources.remember(datasetId, gathered.files);
     const parts = { decoders: this.#parts.decoders, importing: this.importing };
     const alone = await whileAlone(importLock(datasetId), async () => {
+      const { runImport } = await importing();
       const outcome = await runImport(job, parts, signal).catch(failureOf);
       // Nothing of it is worth going on with.
       if (!outcome.ok && job.name !== null && (await countImages(datasetId)) === 0) await deleteDataset(datasetId);
@@ -332,6 +336,7 @@ export class Datasets implements DatasetService, PixelPreparer {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<void>> {
+    const { cacheFormat } = await importing();
     const outcome = await cacheFormat(task, imageCount, this.#parts.decoders, onProgress, signal);
     if (!outcome.ok) return outcome;
     const format = pixelFormatKey(task.pixels);

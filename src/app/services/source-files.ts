@@ -11,7 +11,9 @@ import { getSourceHandles } from "../../storage/datasets.ts";
 import { readHandles } from "../../ui/files/folders.ts";
 import type { PickedFolder } from "../../ui/services/picked-files.ts";
 import { fileBelow, isReadable } from "./folder-handles.ts";
-import { gather } from "./gathering.ts";
+
+/** What goes through folders and archives: the first screen does without. */
+const importing = () => import("./importing.ts");
 
 export class SourceFiles {
   readonly #decoders: Decoders;
@@ -46,6 +48,7 @@ export class SourceFiles {
     const knownClasses = [...new Set(images.map(({ className }) => className))];
     // Files of no class folder have a path below the class that the person named: they are told by their name, length and date.
     const options = { knownClasses, looseClass: "", onFound: () => undefined };
+    const { gather } = await importing();
     const gathered = await gather(folder, this.#decoders, options, signal);
     if (!gathered.ok) return null;
     return filesOf(wanted, new Map([...gathered.value.files.map(({ path, file }) => [path, file] as const), ...known]));

@@ -24,11 +24,10 @@ import type { Progress } from "../../ui/services/progress.ts";
 import type { ActiveRun, TrainingService } from "../../ui/services/training-service.ts";
 import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
-import { newRun, splitDataset } from "./new-run.ts";
-import { predictionsOf, storedPredictions } from "./predictions.ts";
-import { computeRun } from "./run-computing.ts";
-import { drawSplitOf } from "./splits.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
+
+/** What runs need that are begun, computed or judged: the first screen does without. */
+const running = () => import("./running.ts");
 
 /** What the next run would fail of too: the queue waits until somebody has seen to it. */
 const holding: readonly ErrorCode[] = ["backend-unavailable", "storage-full", "busy"];
@@ -92,12 +91,17 @@ export class Training implements TrainingService {
     this.#backbone = backbone;
   }
 
-  drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
-    return drawSplitOf(datasetId, plan).catch(failureOf);
+  async drawSplit(datasetId: string, plan: SplitPlan): Promise<Outcome<Split>> {
+    try {
+      return await (await running()).drawSplitOf(datasetId, plan);
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   train(datasetId: string, experiment: Experiment, split: SplitPlan | Split = defaultSplit): Promise<Outcome<Run>> {
     return this.#byItself(async () => {
+      const { newRun, splitDataset } = await running();
       const shared = await splitDataset(datasetId, split);
       if (!shared.ok) return shared;
       const run = newRun(shared.value, experiment);
@@ -121,6 +125,7 @@ export class Training implements TrainingService {
     experiments: readonly Experiment[],
     split: SplitPlan | Split = defaultSplit,
   ): Promise<Outcome<readonly Run[]>> {
+    const { newRun, splitDataset } = await running();
     const shared = await splitDataset(datasetId, split);
     if (!shared.ok) return shared;
     const known = await listRuns();
@@ -210,18 +215,22 @@ export class Training implements TrainingService {
     this.#stopping.abort();
   }
 
-  predictions(
+  async predictions(
     runId: string,
     part: JudgedPart,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<JudgedImages>> {
-    return predictionsOf(runId, part, this.#parts, onProgress, signal).catch(failureOf);
+    try {
+      return await (await running()).predictionsOf(runId, part, this.#parts, onProgress, signal);
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   async storedPredictions(runId: string, part: JudgedPart): Promise<JudgedImages | null> {
     const run = await getRun(runId);
-    return run ? storedPredictions(run, part) : null;
+    return run ? (await running()).storedPredictions(run, part) : null;
   }
 
   async remove(runId: string): Promise<void> {
@@ -303,6 +312,7 @@ export class Training implements TrainingService {
       recovered: null,
     });
     try {
+      const { computeRun } = await running();
       const outcome = await computeRun(run, { ...this.#parts, show, onRun: () => this.#changed() }, signal);
       return await this.#judge(outcome, show, signal);
     } finally {

@@ -1,15 +1,8 @@
 import { expect } from "chai";
 import type { Split } from "../../../src/domain/dataset/split-types.ts";
 import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
-import {
-  afterLoss,
-  currentQueue,
-  lastPlace,
-  moved,
-  secondsFor,
-  secondsLeft,
-  waitingRuns,
-} from "../../../src/domain/run/queue.ts";
+import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../../src/domain/run/queue.ts";
+import { secondsFor, secondsLeft } from "../../../src/domain/run/queue-time.ts";
 import { type EpochValues, queuedRun, type Run } from "../../../src/domain/run/run.ts";
 
 function epochs(count: number, seconds: number): EpochValues[] {
