@@ -171,20 +171,13 @@ export class ComparedRuns extends TamisElement {
             >`,
       },
       {
-        id: "operations",
-        label: msg("Work per scan"),
-        value: ({ operations }) => operations,
-        show: ({ operations }) => (operations === null ? "–" : `${formatNumber(operations / 1e6)} MFLOP`),
-      },
-      {
         id: "speed",
-        label: msg("Time per scan"),
+        label: msg("Time, work per scan"),
         value: ({ millisecondsPerImage: time }) => time,
-        show: ({ millisecondsPerImage: time }) => {
-          if (time === null) return html`<small>${msg("not measured")}</small>`;
-          const rate = formatNumber(1000 / time);
-          return html`${formatNumber(time, time < 10 ? 1 : 0)} ms<small>${msg(str`${rate} a second`)}</small>`;
-        },
+        show: ({ millisecondsPerImage: time, operations }) =>
+          html`${time === null ? msg("not measured") : `${formatNumber(time, time < 10 ? 1 : 0)} ms`}<small
+              >${operations === null ? nothing : `${formatNumber(operations / 1e6)} MFLOP`}</small
+            >`,
       },
       {
         id: "training",

@@ -19,7 +19,7 @@ export class EvaluationCharts extends TamisElement {
       :host {
         display: grid;
         gap: var(--space-5);
-        grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(max(19rem, 40%), 100%), 1fr));
       }
       tamis-chart {
         min-width: 0;

@@ -156,6 +156,7 @@ export class ModelCard extends TamisElement {
     const last = metadata.training?.history.at(-1);
     const preset = presetWord(metadata.preset);
     const seed = String(metadata.training?.seed ?? "");
+    const named = origin === "trained" && seed !== "" ? msg(str`${preset}, seed ${seed}`) : preset;
     const accuracy = last ? formatShare(last.validationAccuracy, 1) : "";
     return html`<article class="card ${this.inUse ? "in-use" : ""}" aria-labelledby="name">
       <div class="head">
@@ -166,9 +167,8 @@ export class ModelCard extends TamisElement {
             ${this.final ? html`<span class="tag accent">${icon("star")}${msg("Final model")}</span>` : nothing}
           </div>
           <p class="soft small">
-            ${originWord(origin)} · ${origin === "trained" && seed !== "" ? msg(str`${preset}, seed ${seed}`) : preset}
-            · ${formatDateTime(metadata.createdAt)} ·
-            ${formatBytes(weightBytes)}${last ? html` · ${msg(str`validation accuracy ${accuracy}`)}` : nothing}
+            ${originWord(origin)} ·${preset === "" ? nothing : html` ${named} ·`} ${formatDateTime(metadata.createdAt)}
+            · ${formatBytes(weightBytes)}${last ? html` · ${msg(str`validation accuracy ${accuracy}`)}` : nothing}
           </p>
         </div>
         <div class="actions">

@@ -158,7 +158,7 @@ export class DatasetImageViewer extends TamisElement {
       ${fact(msg("File size"), formatBytes(image.byteLength))} ${fact(msg("Page"), formatNumber(image.page + 1))}
       ${fact(this.splitName, part ? partWord(part) : msg("In no part"))}
       ${colourfulness === null ? nothing : fact(msg("Colourfulness"), formatNumber(colourfulness))}
-      ${fact(msg("Findings"), findings.length > 0 ? findings.map(findingKindWord).join(", ") : msg("None"), true)}
+      ${fact(msg("Findings"), findings.length > 0 ? findings.map(findingKindWord).join(", ") : msg("No finding"), true)}
     </dl>`;
   }
 

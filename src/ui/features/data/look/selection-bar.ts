@@ -41,7 +41,7 @@ export class SelectionBar extends TamisElement {
       }
       select {
         width: auto;
-        max-width: 14rem;
+        max-width: 18rem;
       }
       @media (max-width: 900px) {
         /* Above the bar of screens. */
