@@ -190,7 +190,9 @@ export class TamisClassify extends LitElement {
   #renderShown({ name, outcome }: Shown) {
     const texts = this.#texts;
     if (!outcome.ok) {
-      return html`<li class="failure">${texts.failed(name)} ${outcome.message}</li>`;
+      const [reason = ""] = outcome.message.split(":");
+      const why = texts.reasons[reason] ?? html`<span lang="en">${outcome.message}</span>`;
+      return html`<li class="failure">${texts.failed(name)} ${why}</li>`;
     }
     const percent = new Intl.NumberFormat(this.#language, { style: "percent" });
     return outcome.value.map(

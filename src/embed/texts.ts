@@ -12,6 +12,8 @@ export interface Texts {
   readonly verdicts: Readonly<Record<Verdict, string>>;
   readonly page: (number: number) => string;
   readonly failed: (name: string) => string;
+  /** Why a file cannot be read, by the code before the colon of a failure's message. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 const english: Texts = {
@@ -22,6 +24,14 @@ const english: Texts = {
   verdicts: { photo: "Photo", "not-photo": "Not a photo", "to-review": "To review" },
   page: (number) => `page ${number}`,
   failed: (name) => `${name} cannot be classified.`,
+  reasons: {
+    empty: "The file is empty.",
+    "not-an-image": "It is not an image.",
+    "unsupported-format": "Its format cannot be read.",
+    damaged: "It is damaged.",
+    "too-large": "It is too large for this device.",
+    encrypted: "It opens with a password only.",
+  },
 };
 
 const french: Texts = {
@@ -32,6 +42,14 @@ const french: Texts = {
   verdicts: { photo: "Photo", "not-photo": "Pas une photo", "to-review": "À vérifier" },
   page: (number) => `page ${number}`,
   failed: (name) => `${name} ne peut pas être classé.`,
+  reasons: {
+    empty: "Le fichier est vide.",
+    "not-an-image": "Ce n’est pas une image.",
+    "unsupported-format": "Son format n’est pas lisible.",
+    damaged: "Il est endommagé.",
+    "too-large": "Il est trop grand pour cet appareil.",
+    encrypted: "Il ne s’ouvre qu’avec un mot de passe.",
+  },
 };
 
 /** @param language as in a `lang` attribute */

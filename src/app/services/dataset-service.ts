@@ -33,7 +33,7 @@ import { largePicture } from "./classification/large-picture.ts";
 import type { Gathered } from "./gathering.ts";
 import type { CachingTask } from "./image-cache.ts";
 import type { ImportJob } from "./importer.ts";
-import type { ForesightedPreparer } from "./judging.ts";
+import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { removeLeftovers } from "./room.ts";
 import { SourceFiles } from "./source-files.ts";
@@ -50,7 +50,7 @@ export interface DatasetParts {
 /** What brings images in: the first screen does without. */
 const importing = () => import("./importing.ts");
 
-export class Datasets implements DatasetService, ForesightedPreparer {
+export class Datasets implements DatasetService, PixelPreparer {
   readonly datasets = new MutableStore<readonly Dataset[]>([]);
   readonly importing = new MutableStore<DatasetService["importing"]["value"]>(null);
   readonly interrupted = new MutableStore<DatasetService["interrupted"]["value"]>([]);
@@ -225,36 +225,25 @@ export class Datasets implements DatasetService, ForesightedPreparer {
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
   ): Promise<Outcome<void>> {
-    const found = await this.canPrepare(datasetId, pixels, signal);
-    if (!found.ok) return found;
-    if (!found.value) return succeeded(undefined);
-    const { files, images } = found.value;
+    const dataset = await getDataset(datasetId);
+    if (!dataset) return failed("not-found", "This dataset is not there any more.");
+    if (dataset.cachedFormats.includes(pixelFormatKey(pixels))) return succeeded(undefined);
+    const images = await listImages(datasetId);
+    const files = await this.#sources.find(datasetId, images, signal);
+    if (!files) {
+      this.#wanted.set(datasetId, pixels);
+      return failed(
+        "not-cached",
+        `The images of “${dataset.name}” are not stored at ${pixels.width} × ${pixels.height} pixels, and their files cannot be read again.`,
+        "Choose the folder of this dataset again; its images are then stored at this size too.",
+      );
+    }
     const alone = await whileAlone(importLock(datasetId), () =>
-      this.#cacheFormat({ datasetId, pixels, files }, images, onProgress, signal),
+      this.#cacheFormat({ datasetId, pixels, files }, images.length, onProgress, signal),
     );
     await this.#changed();
     return (
       alone?.result ?? failed("busy", "Another tab is storing the images of this dataset.", "Wait until it is done.")
-    );
-  }
-
-  /** The files that the images are to be read from, and how many images there are; null where they are cached in this format. */
-  async canPrepare(
-    datasetId: string,
-    pixels: PixelFormat,
-    signal: AbortSignal,
-  ): Promise<Outcome<{ readonly files: readonly ImportFile[]; readonly images: number } | null>> {
-    const dataset = await getDataset(datasetId);
-    if (!dataset) return failed("not-found", "This dataset is not there any more.");
-    if (dataset.cachedFormats.includes(pixelFormatKey(pixels))) return succeeded(null);
-    const images = await listImages(datasetId);
-    const files = await this.#sources.find(datasetId, images, signal);
-    if (files) return succeeded({ files, images: images.length });
-    this.#wanted.set(datasetId, pixels);
-    return failed(
-      "not-cached",
-      `The images of “${dataset.name}” are not stored at ${pixels.width} × ${pixels.height} pixels, and their files cannot be read again.`,
-      "Choose the folder of this dataset again; its images are then stored at this size too.",
     );
   }
 

@@ -19,11 +19,6 @@ export interface PixelPreparer {
   ): Promise<Outcome<void>>;
 }
 
-/** Also says beforehand whether it could, while the person is there to choose a folder or to allow that it is read. */
-export interface ForesightedPreparer extends PixelPreparer {
-  canPrepare(datasetId: string, pixels: PixelFormat, signal: AbortSignal): Promise<Outcome<unknown>>;
-}
-
 /** What a model says of one image. */
 export interface EvaluatedImage {
   readonly imageId: string;

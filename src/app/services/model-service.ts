@@ -47,6 +47,7 @@ type ModelEngine = Pick<Engine, "exportModel" | "importModel" | "predict" | "try
 export class Models implements ModelService {
   readonly models = new MutableStore<readonly Model[]>([]);
   readonly defaultModelId = new MutableStore<string | null>(null);
+  readonly awaitsStarter = new MutableStore(false);
   readonly #engine: ModelEngine;
   readonly #tabs: Tabs;
   readonly #pixels: PixelPreparer;

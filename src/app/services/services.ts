@@ -7,7 +7,9 @@ import { Comparisons } from "./comparison/comparison-service.ts";
 import { Datasets } from "./dataset-service.ts";
 import { Explanations } from "./explanation-service.ts";
 import { Models } from "./model-service.ts";
+import { failureOf } from "../../contract/outcome.ts";
 import { listBackbones } from "../../storage/backbones.ts";
+import { getSetting } from "../../storage/settings.ts";
 import { installStarter, starterBackbone } from "./starter-model.ts";
 import { Tabs } from "./tabs.ts";
 import { Training } from "./training-service.ts";
@@ -75,10 +77,13 @@ export function createServices(runtime: Runtime, tabs = new Tabs(), onStorage: (
     async load() {
       await Promise.all([datasets.load(), training.load(), models.load(), comparisons.load(), classification.load()]);
       training.useBackbone((await listBackbones())[0] ?? null);
+      const isFirstStart = (await getSetting("starterDigest")) === undefined;
+      models.awaitsStarter.set(isFirstStart && models.models.value.length === 0);
     },
     async installStarter() {
-      const outcome = await installStarter(engine);
+      const outcome = await installStarter(engine).catch(failureOf);
       if (outcome.ok && outcome.value) await models.changed();
+      models.awaitsStarter.set(false);
       // Tried again at the next start; until then, models that are trained or imported do.
       if (!outcome.ok) console.warn(`The starter model could not be installed: ${outcome.message}`);
       else if (outcome.value || (await listBackbones()).length === 0) await useStarterBackbone();

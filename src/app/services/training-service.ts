@@ -14,7 +14,6 @@ import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../d
 import type { Backbone } from "../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
-import { pixelFormatKey } from "../../domain/image/pixel-format.ts";
 import type { JudgedImages, JudgedPart } from "../../domain/run/predictions.ts";
 import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../domain/run/queue.ts";
 import { canResume, type Run } from "../../domain/run/run.ts";
@@ -23,7 +22,7 @@ import { deleteRun, getRun, listRuns, putRun, putRuns } from "../../storage/runs
 import { getSetting, putSetting } from "../../storage/settings.ts";
 import type { Progress } from "../../ui/services/progress.ts";
 import type { ActiveRun, TrainingService } from "../../ui/services/training-service.ts";
-import type { ForesightedPreparer } from "./judging.ts";
+import type { PixelPreparer } from "./judging.ts";
 import { MutableStore } from "./mutable-store.ts";
 import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs.ts";
 
@@ -31,7 +30,7 @@ import { type News, type Tabs, trainingLock, whenFree, whileAlone } from "./tabs
 const running = () => import("./running.ts");
 
 /** What the next run would fail of too: the queue waits until somebody has seen to it. */
-const holding: readonly ErrorCode[] = ["backend-unavailable", "storage-full", "busy", "not-cached"];
+const holding: readonly ErrorCode[] = ["backend-unavailable", "storage-full", "busy"];
 
 const busy: Failure = failed(
   "busy",
@@ -41,7 +40,7 @@ const busy: Failure = failed(
 
 export interface TrainingParts {
   readonly engine: Pick<Engine, "train" | "outputs" | "pause" | "estimate">;
-  readonly pixels: ForesightedPreparer;
+  readonly pixels: PixelPreparer;
   readonly tabs: Tabs;
   /** Called when a run's model was stored. */
   readonly onModel: () => void;
@@ -140,8 +139,6 @@ export class Training implements TrainingService {
       runs.push({ ...run.value, createdAt: run.value.createdAt + index });
     }
     try {
-      const readable = await this.#canRead(datasetId, experiments);
-      if (!readable.ok) return readable;
       await putRuns(runs);
     } catch (error) {
       return failureOf(error);
@@ -149,16 +146,6 @@ export class Training implements TrainingService {
     await this.#changed();
     void this.#workOff();
     return succeeded(runs);
-  }
-
-  /** Later, in the queue, nobody may be there to choose the folder. */
-  async #canRead(datasetId: string, experiments: readonly Experiment[]): Promise<Outcome<unknown>> {
-    const formats = new Map(experiments.map(({ pixels }) => [pixelFormatKey(pixels), pixels]));
-    for (const pixels of formats.values()) {
-      const readable = await this.#parts.pixels.canPrepare(datasetId, pixels, new AbortController().signal);
-      if (!readable.ok) return readable;
-    }
-    return succeeded(null);
   }
 
   async moveInQueue(runId: string, by: -1 | 1): Promise<void> {

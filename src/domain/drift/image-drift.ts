@@ -5,7 +5,7 @@ import { imageStatisticNames, type ImageStatisticName, type ImageStatistics } fr
 /** Bins of each statistic, at most: they divide the training images evenly. */
 const mostBins = 10;
 /** Fewer captures say nothing about a distribution. */
-const fewestCaptures = 50;
+export const fewestCaptures = 50;
 /** A population stability index from here on is a major change by the usual rule (Siddiqi, Credit Risk Scorecards, 2006). */
 const majorChange = 0.25;
 /** Normal quantile of 1 − 0.01 / 5: five statistics are looked at, and one in a hundred batches may be taken for another by chance. */

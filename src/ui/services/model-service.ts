@@ -42,6 +42,8 @@ export interface ModelService {
   readonly models: Store<readonly Model[]>;
   /** The model that classifies. */
   readonly defaultModelId: Store<string | null>;
+  /** There is no model yet, and the one that comes with Tamis is on its way. */
+  readonly awaitsStarter: Store<boolean>;
   setDefault(modelId: string): Promise<void>;
   /** Classification follows from the next image on. Returns a function that undoes it (until the page is left). */
   setDeciding(modelId: string, deciding: Deciding): Promise<() => Promise<void>>;

@@ -253,14 +253,6 @@ describe("training service", () => {
       expect(training.runs.value).to.deep.equal([]);
     });
 
-    it("refuses what needs pixels that cannot be made any more, while somebody can choose the folder", async () => {
-      datasets = new Datasets({ decoders: new FakeDecoders(), tabs, onStorage: () => undefined });
-      training = create(tabs);
-      const larger = { ...seeded(1), pixels: { ...smallExperiment.pixels, width: 300, height: 300 } };
-      expect(await training.enqueue(datasetId, [larger])).to.include({ ok: false, code: "not-cached" });
-      expect(training.runs.value).to.deep.equal([]);
-    });
-
     it("changes the order, takes a run out and puts it back", async () => {
       await training.holdQueue(true);
       const outcome = await training.enqueue(datasetId, [seeded(1), seeded(2), seeded(3)]);

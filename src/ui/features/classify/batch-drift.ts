@@ -6,7 +6,12 @@ import { type ReviewDrift, reviewDrift } from "../../../domain/capture/agreement
 import type { Batch } from "../../../domain/capture/batch.ts";
 import { batchDrift } from "../../../domain/capture/batch-drift.ts";
 import type { Capture } from "../../../domain/capture/capture.ts";
-import type { ImageDrift, ImageSummary, StatisticDrift } from "../../../domain/drift/image-drift.ts";
+import {
+  fewestCaptures,
+  type ImageDrift,
+  type ImageSummary,
+  type StatisticDrift,
+} from "../../../domain/drift/image-drift.ts";
 import { classificationContext, modelContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { icon } from "../../elements/icon/icon.ts";
@@ -141,7 +146,7 @@ export class BatchDrift extends TamisElement {
     const summary = model?.metadata.images;
     const drift = summary ? this.#drift(summary) : null;
     const remarkable = drift?.statistics.filter(({ isRemarkable }) => isRemarkable) ?? [];
-    const isSilent = model !== undefined && !summary && captures.length > 0;
+    const isSilent = model !== undefined && !summary && captures.length >= fewestCaptures;
     return html`${review ? this.#renderReview(review) : nothing}
     ${remarkable.length > 0 ? this.#renderImages(remarkable) : nothing} ${drift ? this.#renderTable(drift) : nothing}
     ${isSilent ? this.#renderSilent() : nothing}`;

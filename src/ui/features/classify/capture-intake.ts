@@ -45,7 +45,7 @@ export class CaptureIntake extends TamisElement {
         max-width: 44ch;
         text-wrap: pretty;
       }
-      tamis-drop-zone .actions {
+      :host([empty]) .actions {
         justify-content: center;
       }
       .teach + .actions {

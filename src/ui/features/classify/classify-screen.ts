@@ -276,6 +276,19 @@ export class ClassifyScreen extends TamisElement {
     if (this.classification.captures.value.length > 0) void import("./batch-drift.ts");
   }
 
+  #renderNoModel() {
+    if (this.stores.read(this.models.awaitsStarter)) {
+      return html`<tamis-empty-state symbol="models" role="status" .heading=${msg("Getting ready")}>
+        ${msg("The model that comes with Tamis is being set up. It takes a moment, once.")}
+      </tamis-empty-state>`;
+    }
+    return html`<tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
+      ${msg("Tamis needs a model to judge images: import one, or train your own on annotated images.")}
+      <a slot="actions" class="button primary" href=${hrefOf("models")}>${msg("Import a model")}</a>
+      <a slot="actions" class="button" href=${hrefOf("train")}>${msg("Train a model")}</a>
+    </tamis-empty-state>`;
+  }
+
   protected override render() {
     const captures = this.stores.read(this.classification.captures);
     const batch = this.stores.read(this.classification.openBatch);
@@ -310,13 +323,7 @@ export class ClassifyScreen extends TamisElement {
               @tamis-watch=${({ detail }: CustomEvent<FileSystemDirectoryHandle>) =>
                 void this.#follow(this.classification.watch(detail))}
             ></tamis-capture-intake>`
-          : html`<div class="card">
-              <tamis-empty-state symbol="models" .heading=${msg("No model yet")}>
-                ${msg("Tamis needs a model to judge images: import one, or train your own on annotated images.")}
-                <a slot="actions" class="button primary" href=${hrefOf("models")}>${msg("Import a model")}</a>
-                <a slot="actions" class="button" href=${hrefOf("train")}>${msg("Train a model")}</a>
-              </tamis-empty-state>
-            </div>`
+          : html`<div class="card">${this.#renderNoModel()}</div>`
       }
       <tamis-batch-bar
         @tamis-resume=${({ detail }: CustomEvent<Resumption>) =>

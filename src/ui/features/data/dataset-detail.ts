@@ -68,6 +68,27 @@ export class DatasetDetail extends TamisElement {
     return this.#runs().find(({ id }) => id === runId) ?? null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#keyPressed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#keyPressed);
+  }
+
+  /** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) take decisions back wherever the focus is, but in a field: there they belong to the browser. */
+  readonly #keyPressed = (event: KeyboardEvent): void => {
+    const id = this.shown?.id;
+    if (id === undefined || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    void (key === "y" || event.shiftKey ? this.vetting.redo(id) : this.vetting.undo(id));
+  };
+
   readonly #look = ({ detail }: CustomEvent<LookRequest>): void => void this.viewer.show(detail);
 
   async #rename(dataset: Dataset): Promise<void> {

@@ -7,6 +7,7 @@ export function fakeModels(fakes: FakeState): ModelService {
   return {
     models: fakes.modelList,
     defaultModelId: fakes.defaultModelId,
+    awaitsStarter: fakes.awaitsStarter,
     setDefault: async (id) => {
       fakes.note(`default ${id}`);
       fakes.defaultModelId.set(id);

@@ -52,6 +52,7 @@ export class FakeState {
   readonly queueProblem = new MutableStore<Failure | null>(null);
   readonly modelList = new MutableStore<readonly Model[]>([]);
   readonly defaultModelId = new MutableStore<string | null>(null);
+  readonly awaitsStarter = new MutableStore(false);
   readonly captures = new MutableStore<readonly Capture[]>([]);
   readonly batchList = new MutableStore<readonly Batch[]>([]);
   readonly openBatch = new MutableStore<Batch | null>(null);

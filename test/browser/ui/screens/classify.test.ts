@@ -7,6 +7,7 @@ import { setAppLocale } from "../../../../src/app/locales/localization.ts";
 import { noticeEvent, type Notice } from "../../../../src/ui/elements/toast/notify.ts";
 import type { ClassifyScreen } from "../../../../src/ui/features/classify/classify-screen.ts";
 import "../../../../src/ui/features/classify/classify-screen.ts";
+import type { EmptyState } from "../../../../src/ui/elements/empty-state/empty-state.ts";
 import { expectAccessibleInBothThemes } from "../axe.ts";
 import { chooseFiles } from "../choose-files.ts";
 import { Fakes } from "../fakes/fakes.ts";
@@ -57,6 +58,17 @@ function withSummary(usual: number): Fakes {
 }
 
 describe("classify screen", () => {
+  it("says that the model that comes with Tamis is on its way, at the first start", async () => {
+    const fakes = new Fakes();
+    fakes.awaitsStarter.set(true);
+    const element = await screen(fakes);
+    expect(inside<EmptyState>(element, "tamis-empty-state")[0]?.heading).to.equal("Getting ready");
+    await expectAccessibleInBothThemes(element);
+    fakes.awaitsStarter.set(false);
+    await settled(element);
+    expect(inside<EmptyState>(element, "tamis-empty-state")[0]?.heading).to.equal("No model yet");
+  });
+
   it("says how to get a model where there is none", async () => {
     const element = await screen(new Fakes());
     expect(control(element, "Import a model").getAttribute("href")).to.equal("#/models");

@@ -157,7 +157,9 @@ describe("images of a dataset", () => {
     press("x");
     await until(() => fakes.calls.includes("choose d1 Painting/2.jpg left-out"), "the choice");
     press("2");
-    await until(() => fakes.calls.includes("choose d1 Painting/2.jpg Photo"), "the move");
+    await until(() => facts().includes("moved from Painting"), "the move");
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "z", ctrlKey: true }));
+    await until(() => !facts().includes("moved from Painting"), "the move undone by key");
     (await until(() => inside<HTMLElement>(element, ".source button")[0], "the stored pixels of the next one")).click();
     await until(() => inside(element, ".source")[0]?.textContent.trim() === "The original file.", "the original");
     control(element, "Close").click();

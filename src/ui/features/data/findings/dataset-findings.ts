@@ -51,16 +51,6 @@ export class DatasetFindings extends TamisElement {
   /** Where the focus belongs once a decision is shown: the place of a card on its page; −1 for where it is. */
   #focusAfter = -1;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener("keydown", this.#keyPressed);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener("keydown", this.#keyPressed);
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("shown") && changed.get("shown")?.id !== this.shown?.id) {
       this.known = null;
@@ -119,16 +109,6 @@ export class DatasetFindings extends TamisElement {
     const outcome = await this.vetting.search(id);
     if (!outcome.ok) this.failure = outcome;
   }
-
-  /** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), where the focus is among the findings. */
-  readonly #keyPressed = (event: KeyboardEvent): void => {
-    const id = this.shown?.id;
-    if (id === undefined || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key !== "z" && key !== "y") return;
-    event.preventDefault();
-    void (key === "y" || event.shiftKey ? this.vetting.redo(id) : this.vetting.undo(id));
-  };
 
   #save(dataset: Dataset, lists: FindingLists): void {
     const name = `${safeFileName(dataset.name, "tamis")}-${msg("findings")}.csv`;
