@@ -85,8 +85,10 @@ function renderersBelow() {
   );
 }
 
+/** Of pages: the browser's own windows have one as well. */
 function isRenderer(pid) {
-  return textOf(`/proc/${pid}/cmdline`)?.includes("--type=renderer") ?? false;
+  const command = textOf(`/proc/${pid}/cmdline`) ?? "";
+  return command.includes("--type=renderer") && !command.includes("--top-chrome-webui");
 }
 
 /** @param field of `/proc/PID/status`, in kB there */
