@@ -5,6 +5,7 @@ import type { Evaluation } from "../../domain/metrics/evaluation.ts";
 import type { EpochValues, Run } from "../../domain/run/run.ts";
 import type { EvaluationFigures, EvaluationReport, ReportedEpoch, RunReport, UnreadableFile } from "./protocol.ts";
 
+/** run.json, of a run as stored. */
 export function runReport(
   name: string,
   run: Run,
@@ -61,6 +62,7 @@ export function reportedHistory(history: readonly EpochValues[]): ReportedEpoch[
   }));
 }
 
+/** The figures of a model on a data set, with what of that could not be read. */
 export function evaluationReport(
   model: string,
   positive: string,
@@ -70,6 +72,7 @@ export function evaluationReport(
   return { model, ...evaluationFigures(evaluation), positive, unreadable: unreadableFiles(findings) };
 }
 
+/** An evaluation in the names of the JSON files. */
 export function evaluationFigures(evaluation: Evaluation): EvaluationFigures {
   const { n, threshold, accuracy, balancedAccuracy, auroc, confusion, byClass } = evaluation;
   return { n, threshold, accuracy, balanced_accuracy: balancedAccuracy, auroc, confusion, by_class: byClass };
@@ -82,6 +85,7 @@ function bestEpoch(history: readonly EpochValues[]): number | null {
   return best?.epoch ?? null;
 }
 
+/** Files that are no image of the data set, with the reason. */
 export function unreadableFiles(findings: readonly Finding[]): UnreadableFile[] {
   return findings.map(({ path, reason, detail }) => ({ file: path, reason, detail }));
 }

@@ -1,11 +1,7 @@
 /// <reference types="wicg-file-system-access" />
 /** Folders that the browser remembers: whether they may be read, and files in them. */
 
-/** @param mayAsk asks the person where it has to, which browsers allow only soon after a click */
-export async function isReadable(handle: FileSystemHandle, mayAsk: boolean): Promise<boolean> {
-  return isAllowed(handle, "read", mayAsk);
-}
-
+/** @param mayAsk asks the person where it has to, which browsers allow only soon after a click; too late is a no */
 export async function isAllowed(
   handle: FileSystemHandle,
   mode: "read" | "readwrite",

@@ -10,7 +10,7 @@ import { listOriginals } from "../../storage/captures.ts";
 import { getSourceHandles } from "../../storage/datasets.ts";
 import { readHandles } from "../../ui/files/folders.ts";
 import type { PickedFolder } from "../../ui/services/picked-files.ts";
-import { fileBelow, isReadable } from "./folder-handles.ts";
+import { fileBelow, isAllowed } from "./folder-handles.ts";
 
 /** What goes through folders and archives: the first screen does without. */
 const importing = () => import("./importing.ts");
@@ -64,7 +64,7 @@ export class SourceFiles {
     const known = filesOf(wanted, await this.#known(datasetId))?.[0]?.file;
     if (known) return known;
     for (const handle of await getSourceHandles(datasetId)) {
-      if (handle.kind !== "directory" || !(await isReadable(handle, mayAsk))) continue;
+      if (handle.kind !== "directory" || !(await isAllowed(handle, "read", mayAsk))) continue;
       const file = await fileBelow(handle as FileSystemDirectoryHandle, path, new Map());
       const found = file && filesOf(wanted, new Map([[path, file]]))?.[0]?.file;
       if (found) return found;
@@ -82,7 +82,7 @@ export class SourceFiles {
   async folder(datasetId: string, name: string): Promise<PickedFolder | null> {
     const handles = await getSourceHandles(datasetId);
     if (handles.length === 0) return null;
-    for (const handle of handles) if (!(await isReadable(handle, true))) return null;
+    for (const handle of handles) if (!(await isAllowed(handle, "read", true))) return null;
     try {
       return { ...(await readHandles(handles)), name };
     } catch (error) {

@@ -24,6 +24,7 @@ export interface LoadedNetwork {
   dispose(): void;
 }
 
+/** A network of tfjs layers, which it owns from then on. */
 export function layersNetwork(model: LayersModel): LoadedNetwork {
   const run = (inputs: readonly tf.Tensor[]) => asList(model.predictOnBatch(asOne(inputs)));
   return {
@@ -47,6 +48,7 @@ function asOne(inputs: readonly tf.Tensor[]): tf.Tensor | tf.Tensor[] {
   return inputs.length === 1 ? inputs[0]! : [...inputs];
 }
 
+/** tfjs gives a single output without a list around it. */
 export function asList(outputs: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
   return Array.isArray(outputs) ? outputs : [outputs];
 }

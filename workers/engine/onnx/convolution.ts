@@ -38,6 +38,7 @@ function padded(x: tf.Tensor4D, [rows, columns]: readonly [Two, Two], value: num
   return tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
 }
 
+/** Conv: the kernel is `[filters, channels a group, height, width]`, with an optional bias of one number a filter. */
 export function convolve(call: Call): Value {
   const x = call.picture(0);
   const kernel = call.tensor(1) as tf.Tensor4D;
@@ -89,6 +90,7 @@ function poolingOf(call: Call): Pooling {
   return { x, window, strides, pads: [over(0), over(1)] };
 }
 
+/** MaxPool; padding is lower than any value. */
 export function maxPool(call: Call): Value {
   const { x, window, strides, pads } = poolingOf(call);
   return channelsLast(tf.maxPool(padded(x, pads, -3.4e38), window, strides, "valid"));

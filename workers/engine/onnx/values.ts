@@ -21,17 +21,21 @@ export interface IntegersValue {
 
 export type Value = TensorValue | IntegersValue;
 
+/** Permutations between the two. */
 export const toLast = [0, 2, 3, 1];
 export const toFirst = [0, 3, 1, 2];
 
+/** In the order that the file says, whatever its rank. */
 export function plain(tensor: tf.Tensor): TensorValue {
   return { kind: "tensor", tensor, isChannelsLast: false };
 }
 
+/** Pictures as tfjs computes with them, `[images, height, width, channels]`, where the file says `[images, channels, height, width]`. */
 export function channelsLast(tensor: tf.Tensor): TensorValue {
   return { kind: "tensor", tensor, isChannelsLast: true };
 }
 
+/** What operations compute shapes with; kept as plain numbers, so that a shape is known without the backend. */
 export function integers(values: readonly number[], shape: readonly number[] = [values.length]): IntegersValue {
   return { kind: "integers", shape, values };
 }
@@ -119,6 +123,7 @@ export class Call {
   }
 }
 
+/** In the order that the file says. A new tensor where it lay otherwise. */
 export function inOrder({ tensor, isChannelsLast }: TensorValue): tf.Tensor {
   return isChannelsLast ? tf.transpose(tensor, toFirst) : tensor;
 }

@@ -2,7 +2,7 @@
 import { getBatchFolder, getOriginal, listOriginals, putBatchFolder, putOriginals } from "../../../storage/captures.ts";
 import { readDirectory } from "../../../ui/files/folders.ts";
 import type { PickedFile } from "../../../ui/services/picked-files.ts";
-import { fileBelow, isReadable } from "../folder-handles.ts";
+import { fileBelow, isAllowed } from "../folder-handles.ts";
 
 export class Originals {
   /** A File is a handle: it costs no memory but its name. */
@@ -30,7 +30,7 @@ export class Originals {
   /** The folder of a batch, where the browser remembers it and it may be read; asks where it has to. */
   async folder(batchId: string): Promise<FileSystemDirectoryHandle | undefined> {
     const folder = await getBatchFolder(batchId);
-    return folder && (await isReadable(folder, true)) ? folder : undefined;
+    return folder && (await isAllowed(folder, "read", true)) ? folder : undefined;
   }
 
   /**
@@ -52,7 +52,7 @@ export class Originals {
     const known = this.#picked.get(batchId)?.get(path) ?? (await getOriginal(batchId, path));
     if (known) return known;
     const folder = await getBatchFolder(batchId);
-    if (!folder || !(await isReadable(folder, mayAsk))) return undefined;
+    if (!folder || !(await isAllowed(folder, "read", mayAsk))) return undefined;
     const prefix = `${folder.name}/`;
     if (!path.startsWith(prefix)) return undefined;
     return (await fileBelow(folder, path.slice(prefix.length), new Map())) ?? undefined;

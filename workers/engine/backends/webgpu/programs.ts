@@ -8,10 +8,12 @@ export interface Uniform {
   readonly value: number;
 }
 
+/** Whole numbers by name, as `i32`. */
 export function integers(values: Readonly<Record<string, number>>): Uniform[] {
   return Object.entries(values).map(([name, value]) => ({ name, type: "int32", value }));
 }
 
+/** Numbers by name, as `f32`. */
 export function floats(values: Readonly<Record<string, number>>): Uniform[] {
   return Object.entries(values).map(([name, value]) => ({ name, type: "float32", value }));
 }
