@@ -22,8 +22,12 @@ export class ClassTable extends TamisElement {
       .positive {
         color: var(--photo);
       }
-      td button {
+      /* Its number stands under those that are no button. */
+      td button.quiet {
         min-width: var(--target);
+        padding-inline: var(--space-3);
+        margin-inline-end: calc(-1 * var(--space-3));
+        justify-content: end;
         color: var(--accent);
       }
       td.end {
