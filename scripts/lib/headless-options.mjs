@@ -8,9 +8,10 @@ export const usage = `Usage: npm run headless -- COMMAND [options]
 
 train --data DIR            trains on a folder that holds one folder of images for each class
   --positive CLASS          the class that is a photo; guessed from the names by default
-  --preset NAME             baseline (default), dropout, early-stopping, l1, l2, dropout-early-stopping, elastic-net, compact or features
+  --preset NAME             baseline (default), dropout, early-stopping, l1, l2, dropout-early-stopping, elastic-net, residual,
+                            compact or features
   --backbone DIR            a model of layers such as MobileNet (tfjs: model.json and its weights): what features is built on (instead of the
-                            starter model's own backbone), and compact learns from
+                            starter model's own backbone), what compact has beside its dictionaries, and residual learns from
   --backbone-range LOW,HIGH what it expects of a byte of 0 and of 255 (-1,1)
   --epochs N --size N --batch N --seed N
                             instead of the preset's (baseline: 20, 180, 32, 42)

@@ -6,7 +6,7 @@ const interval = 10_000;
 const words = {
   importing: "Importing files",
   preparing: "Storing the images at another size",
-  extracting: "Computing the backbone's features",
+  extracting: "Computing features",
   starting: "Starting",
   training: "Epoch",
   validating: "Validating epoch",

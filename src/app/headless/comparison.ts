@@ -1,6 +1,7 @@
 /** Several presets with several seeds on one split, compared and reported. */
 import { version } from "../../../package.json";
 import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
+import { needsBackbone } from "../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import type { ReportContents, ReportedRun } from "../../domain/report/contents.ts";
 import { reportPage } from "../../domain/report/report.ts";
@@ -74,7 +75,7 @@ async function experimentsOf(
   for (const preset of request.presets) {
     const known = experimentOf({ preset, overrides: request.overrides, config: request.config });
     if (!known.ok) return known;
-    const isBuiltOn = known.value.backbone?.role === "features";
+    const isBuiltOn = needsBackbone(known.value.backbone);
     const experiment = isBuiltOn ? await withBackbone(known.value, request.backbone, services, inputs) : known;
     if (!experiment.ok) return experiment;
     for (const seed of request.seeds) experiments.push({ ...experiment.value, seed });

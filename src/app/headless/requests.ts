@@ -3,6 +3,7 @@ import { failed, type Outcome, succeeded } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { guessPositiveClass } from "../../domain/dataset/positive-class.ts";
 import { defaultSplit, notebookSplit, type SplitPlan } from "../../domain/dataset/split-types.ts";
+import { needsBackbone } from "../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { withOverrides } from "../../domain/experiment/overrides.ts";
 import { baseline, presetNamed, presets, regularized } from "../../domain/experiment/presets.ts";
@@ -59,12 +60,12 @@ export async function withBackbone(
   inputs: Inputs,
 ): Promise<Outcome<Experiment>> {
   const { backbone } = experiment;
-  if (asked === null && backbone?.role !== "features") return succeeded(experiment);
+  if (asked === null && !needsBackbone(backbone)) return succeeded(experiment);
   if (!backbone) {
     return failed(
       "bad-input",
       `The preset “${experiment.preset}” does nothing with a backbone.`,
-      "Choose the preset features or compact.",
+      "Choose the preset features, compact or residual.",
     );
   }
   const { engine } = services.runtime;

@@ -11,7 +11,7 @@ import {
 } from "../../contract/outcome.ts";
 import type { Dataset } from "../../domain/dataset/dataset.ts";
 import { defaultSplit, type Split, type SplitPlan, trainingShare } from "../../domain/dataset/split-types.ts";
-import type { Backbone } from "../../domain/experiment/backbone.ts";
+import { type Backbone, needsBackbone } from "../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../domain/experiment/experiment.ts";
 import { presets } from "../../domain/experiment/presets.ts";
 import type { JudgedImages, JudgedPart } from "../../domain/run/predictions.ts";
@@ -81,8 +81,9 @@ export class Training implements TrainingService {
   get presets(): readonly Experiment[] {
     const network = this.#backbone;
     return presets.flatMap((preset) => {
-      if (preset.backbone?.role !== "features") return [preset];
-      return network ? [{ ...preset, backbone: { ...preset.backbone, network } }] : [];
+      const { backbone } = preset;
+      if (backbone?.role !== "features" || !needsBackbone(backbone)) return [preset];
+      return network ? [{ ...preset, backbone: { ...backbone, network } }] : [];
     });
   }
 

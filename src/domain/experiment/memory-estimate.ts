@@ -1,5 +1,5 @@
 /** How much memory a training takes, told from the experiment alone. */
-import { featureBackbone } from "./backbone.ts";
+import { fixedFeatures } from "./backbone.ts";
 import type { Experiment } from "./experiment.ts";
 import { networkSize } from "./network-size.ts";
 
@@ -45,7 +45,12 @@ export function memoryEstimate(
 ): MemoryEstimate {
   const { layers, inputSize, batchSize, weightAverage, backbone } = experiment;
   const { initialBytes, growth, copiesOfActivations, ...counted } = costs[backend];
-  const { parameters, activations, largestWeight } = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
+  const { parameters, activations, largestWeight } = networkSize(
+    layers,
+    inputSize,
+    outputs,
+    fixedFeatures(backbone, inputSize),
+  );
   const weights = parameters * (weightAverage === null ? 3 : 4);
   const gradients = counted.gradients ? parameters - (largestWeight >= deferredWeights ? largestWeight : 0) : 0;
   const numbers = weights + gradients + copiesOfActivations * activations * batchSize;

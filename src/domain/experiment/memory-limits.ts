@@ -1,5 +1,5 @@
 /** Whether a network fits on a backend, and what would where it does not. */
-import { featureBackbone } from "./backbone.ts";
+import { fixedFeatures } from "./backbone.ts";
 import type { Experiment } from "./experiment.ts";
 import { memoryEstimate } from "./memory-estimate.ts";
 import { networkSize } from "./network-size.ts";
@@ -28,7 +28,7 @@ const bytesPerNumber = 4;
 
 /** Bytes of the largest tensor of a training step: a weight, or what a layer puts out of a whole batch. */
 function largestTensor({ layers, inputSize, batchSize, backbone }: Experiment, outputs: number): number {
-  const size = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
+  const size = networkSize(layers, inputSize, outputs, fixedFeatures(backbone, inputSize));
   const { largestWeight, largestActivation } = size;
   return bytesPerNumber * Math.max(largestWeight, largestActivation * batchSize);
 }

@@ -1,5 +1,5 @@
 /** What a network costs, told from its layers alone. */
-import type { Backbone } from "./backbone.ts";
+import { type BackboneUse, dictionariesOf, type Dictionary, fixedFeatures, type FixedFeatures } from "./backbone.ts";
 import type { Layer } from "./experiment.ts";
 
 export interface NetworkSize {
@@ -37,34 +37,35 @@ interface Walk {
 
 /**
  * Walks a square RGB input of `inputSize` through `layers` and a dense output of `outputs` units, as Keras shapes it.
- * @param backbone whose features `layers` get in place of the picture: its parameters count, what it computes does not
+ * @param fixed what `layers` get in place of the picture: its parameters count, and what is computed on the way of one image, but not in a training step
  * @throws RangeError where a picture gets smaller than one pixel, or a layer meets an input that it cannot take.
  */
 export function networkSize(
   layers: readonly Layer[],
   inputSize: number,
   outputs: number,
-  backbone: Pick<Backbone, "features" | "parameters"> | null = null,
+  fixed: FixedFeatures | null = null,
 ): NetworkSize {
-  const walk = begin(inputSize, backbone);
+  const walk = begin(inputSize, fixed);
   for (const layer of layers) step(walk, layer);
   const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
   if (!walk.flat) throw new RangeError("The network ends in a picture: flatten it or pool it globally.");
   weigh(walk, walk.channels * outputs, outputs);
   walk.activations += outputs;
   compute(walk, 2 * walk.channels * outputs);
-  const { parameters, activations, largestWeight, largestActivation, operations, firstOperations } = walk;
-  const trainingOperations = 3 * operations - firstOperations;
+  const { parameters, activations, largestWeight, largestActivation, firstOperations } = walk;
+  const operations = (fixed?.operations ?? 0) + walk.operations;
+  const trainingOperations = 3 * walk.operations - firstOperations;
   return { parameters, activations, largestWeight, largestActivation, operations, trainingOperations, outputShape };
 }
 
-function begin(inputSize: number, backbone: Pick<Backbone, "features" | "parameters"> | null): Walk {
+function begin(inputSize: number, fixed: FixedFeatures | null): Walk {
   const walk: Walk = {
-    height: backbone ? 1 : inputSize,
-    width: backbone ? 1 : inputSize,
-    channels: backbone?.features ?? 3,
-    flat: backbone !== null,
-    parameters: backbone?.parameters ?? 0,
+    height: fixed ? 1 : inputSize,
+    width: fixed ? 1 : inputSize,
+    channels: fixed?.features ?? 3,
+    flat: fixed !== null,
+    parameters: fixed?.parameters ?? 0,
     activations: 0,
     largestWeight: 0,
     largestActivation: 0,
@@ -75,10 +76,16 @@ function begin(inputSize: number, backbone: Pick<Backbone, "features" | "paramet
   return walk;
 }
 
+/** What comes before the layers where they see features only. */
+export interface FixedLayer {
+  readonly type: "fixed-features";
+  readonly dictionaries: readonly Dictionary[];
+}
+
 /** A layer as a summary of the network lists it. */
 export interface SummaryRow {
   /** Null for the output layer, which no experiment lists. */
-  readonly layer: Layer | null;
+  readonly layer: Layer | FixedLayer | null;
   /** [height, width, channels], or [features]. */
   readonly outputShape: readonly number[];
   readonly parameters: number;
@@ -92,16 +99,22 @@ export function networkSummary(
   layers: readonly Layer[],
   inputSize: number,
   outputs: number,
-  backbone: Pick<Backbone, "features" | "parameters"> | null = null,
+  use: BackboneUse | null = null,
 ): SummaryRow[] {
-  const walk = begin(inputSize, backbone);
+  const fixed = fixedFeatures(use, inputSize);
+  const walk = begin(inputSize, fixed);
+  const first: SummaryRow[] = [];
+  if (fixed) {
+    const layer: FixedLayer = { type: "fixed-features", dictionaries: dictionariesOf(use) };
+    first.push({ layer, outputShape: [fixed.features], parameters: fixed.parameters });
+  }
   const rows = layers.map((layer): SummaryRow => {
     const before = walk.parameters;
     step(walk, layer);
     const outputShape = walk.flat ? [walk.channels] : [walk.height, walk.width, walk.channels];
     return { layer, outputShape, parameters: walk.parameters - before };
   });
-  return [...rows, { layer: null, outputShape: [outputs], parameters: walk.channels * outputs + outputs }];
+  return [...first, ...rows, { layer: null, outputShape: [outputs], parameters: walk.channels * outputs + outputs }];
 }
 
 function step(walk: Walk, layer: Layer): void {

@@ -119,8 +119,8 @@ const classAndSource = {
  * It is trained on class shares of its own (`sampling`); its probabilities are corrected from that mixture to even shares. The shares of the
  * dataset would be no better: they are as arbitrary as the folders that were collected.
  */
-export const compact: Experiment = {
-  preset: "compact",
+export const residual: Experiment = {
+  preset: "residual",
   // Larger than the input: random crops and the central square are cut out of the cached picture.
   pixels: { width: 192, height: 192, resampling: "area", aspect: "stretch" },
   inputSize: 112,
@@ -163,11 +163,47 @@ export const compact: Experiment = {
 };
 
 /**
+ * A perceptron on textures: which colours and which small patches a picture has, and how much of each, tell photos from paintings on sources that were never
+ * seen better than shapes do that are learnt from few images. Every image goes through the dictionaries a few times only, so it trains in minutes;
+ * 0.05 M parameters. What it is drawn from and how it is corrected is as in `residual`.
+ */
+export const compact: Experiment = {
+  ...residual,
+  preset: "compact",
+  inputSize: 160,
+  views: ["whole"],
+  layers: [
+    { type: "batch-normalization", ...normalization },
+    { type: "dropout", rate: 0.3 },
+    { type: "dense", units: 96, activation: "linear" },
+    { type: "batch-normalization", ...normalization },
+    { type: "activation", activation: "relu" },
+    { type: "dropout", rate: 0.5 },
+  ],
+  epochs: 40,
+  batchSize: 256,
+  optimizer: { ...residual.optimizer, weightDecay: 0.3 },
+  sampling: { ...classAndSource, samplesPerEpoch: 9600 },
+  earlySize: null,
+  weightAverage: 0.99,
+  backbone: {
+    role: "features",
+    network: null,
+    dictionaries: [
+      { type: "colours", words: 64, pooling: 1, strides: 2, sharpness: 30 },
+      { type: "patches", words: 128, pooling: 1, strides: 3, patchSize: 6, components: 40 },
+      { type: "patches", words: 128, pooling: 2, strides: 2, patchSize: 6, components: 40 },
+    ],
+    crops: 6,
+  },
+};
+
+/**
  * A backbone as it is, and a small head on its features: trained in seconds, since every image goes through the backbone a few times only.
- * What it is drawn from and how it is corrected is as in `compact`.
+ * What it is drawn from and how it is corrected is as in `residual`.
  */
 export const features: Experiment = {
-  ...compact,
+  ...residual,
   preset: "features",
   inputSize: 160,
   layers: [
@@ -176,14 +212,14 @@ export const features: Experiment = {
   ],
   epochs: 30,
   batchSize: 64,
-  optimizer: { ...compact.optimizer, learningRate: 0.003, weightDecay: 0.1 },
+  optimizer: { ...residual.optimizer, learningRate: 0.003, weightDecay: 0.1 },
   sampling: { ...classAndSource, samplesPerEpoch: 3200 },
   earlySize: null,
   weightAverage: 0.99,
   backbone: { role: "features", network: null, crops: 2 },
 };
 
-export const presets: readonly Experiment[] = [baseline, ...regularized, compact, features];
+export const presets: readonly Experiment[] = [baseline, ...regularized, residual, compact, features];
 
 export function presetNamed(name: string): Experiment | undefined {
   return presets.find((preset) => preset.preset === name);

@@ -5,6 +5,7 @@ export const RandomStream = {
   augmentation: 3,
   dropout: 4,
   lesson: 5,
+  dictionaries: 6,
 } as const;
 
 /** The stream of one epoch (from 0), so that an epoch's draws do not hang on how many numbers those before it used. */

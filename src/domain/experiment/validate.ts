@@ -1,6 +1,6 @@
 /** Refuses experiments that cannot work, before anything is computed, with a reason. */
 import type { Dataset } from "../dataset/dataset.ts";
-import { featureBackbone } from "./backbone.ts";
+import { dictionariesOf, type Dictionary, fixedFeatures, needsBackbone } from "./backbone.ts";
 import type { Augmentation, Experiment, Layer, Penalty } from "./experiment.ts";
 import { fitProblem, wasmLimits, type MemoryLimits } from "./memory-limits.ts";
 import { networkSize } from "./network-size.ts";
@@ -149,7 +149,7 @@ function viewsProblem(experiment: Experiment): ExperimentProblem | null {
 function backboneProblem({ backbone, layers, earlySize, augmentation }: Experiment): ExperimentProblem | null {
   if (!backbone) return null;
   if (backbone.role === "teacher") return within("weight of the backbone's lesson", backbone.weight, 0, 1000);
-  if (backbone.network === null) {
+  if (needsBackbone(backbone)) {
     return bad(
       "This network is built on a backbone, and none is chosen.",
       "Import a tfjs model such as MobileNet as a backbone, and choose it.",
@@ -169,7 +169,24 @@ function backboneProblem({ backbone, layers, earlySize, augmentation }: Experime
   if (backbone.crops > 0 && !augmentation) {
     return bad("There is no augmentation to make crops.", "Choose crops as augmentation, or 0 crops for the backbone.");
   }
-  return whole("number of crops that a backbone sees of an image", backbone.crops, 0, 100);
+  const dictionaries = dictionariesOf(backbone).map(dictionaryProblem);
+  return (
+    dictionaries.find((problem) => problem !== null) ??
+    whole("number of crops that a backbone sees of an image", backbone.crops, 0, 100)
+  );
+}
+
+function dictionaryProblem(dictionary: Dictionary): ExperimentProblem | null {
+  const name = (field: string) => `${field} of a dictionary of ${dictionary.type}`;
+  return (
+    whole(name("number of words"), dictionary.words, 1, 4096) ??
+    whole(name("pooling"), dictionary.pooling, 1, 64) ??
+    whole(name("stride"), dictionary.strides, 1, 64) ??
+    (dictionary.type === "colours"
+      ? above(name("sharpness"), dictionary.sharpness, 0, 1e6)
+      : (whole(name("patch size"), dictionary.patchSize, 2, 16) ??
+        whole(name("number of components"), dictionary.components, 1, 3 * dictionary.patchSize ** 2 - 1)))
+  );
 }
 
 /** Layers that work on numbers that are no picture. */
@@ -217,7 +234,7 @@ function networkProblem(experiment: Experiment, classes: number, limits: MemoryL
     if (problem) return problem;
   }
   try {
-    if (earlySize) networkSize(layers, earlySize.size, outputs, featureBackbone(backbone));
+    if (earlySize) networkSize(layers, earlySize.size, outputs, fixedFeatures(backbone, earlySize.size));
     const problem = fitProblem(experiment, outputs, limits);
     return problem && { code: "does-not-fit", ...problem };
   } catch (error) {

@@ -3,7 +3,7 @@
  * below; lines from the window that a layer looks at to the point that it makes of it; dense layers as bars.
  */
 import type { Layer } from "../experiment/experiment.ts";
-import type { SummaryRow } from "../experiment/network-size.ts";
+import type { FixedLayer, SummaryRow } from "../experiment/network-size.ts";
 import type { Texts, Writer } from "../text/writer.ts";
 import { tag, textTag } from "./svg.ts";
 
@@ -176,17 +176,17 @@ const words = {
   dense: { en: "dense", fr: "dense" },
   output: { en: "output", fr: "sortie" },
   block: { en: "residual", fr: "résiduel" },
+  dictionaries: { en: "dictionaries", fr: "dictionnaires" },
 } as const satisfies Record<string, Texts>;
 
 /** Only what changes the shape is a stage; rescaling, normalisation, activation and dropout belong to the layer before them. */
 function stagesOf(rows: readonly SummaryRow[], inputSize: number, writer: Writer): Stage[] {
-  const isFlat = rows[0]?.outputShape.length === 1;
   const stages: Stage[] = [
     {
       shape: [inputSize, inputSize, 3],
       label: writer.say(words.input),
       window: 0,
-      arrow: isFlat ? "backbone" : "",
+      arrow: "",
       isBlock: false,
     },
   ];
@@ -201,12 +201,19 @@ function stagesOf(rows: readonly SummaryRow[], inputSize: number, writer: Writer
   return stages;
 }
 
-function stepOf(layer: Layer, writer: Writer): { readonly window: number; readonly name: string } | null {
+/** In pixels of the picture. */
+function widestPatch({ dictionaries }: FixedLayer): number {
+  return Math.max(0, ...dictionaries.map((it) => (it.type === "patches" ? it.patchSize * it.pooling : it.pooling)));
+}
+
+function stepOf(layer: Layer | FixedLayer, writer: Writer): { readonly window: number; readonly name: string } | null {
   switch (layer.type) {
     case "conv2d": {
       const stride = layer.strides > 1 ? ` /${layer.strides}` : "";
       return { window: layer.kernelSize, name: `conv\n${layer.kernelSize}×${layer.kernelSize}${stride}` };
     }
+    case "fixed-features":
+      return { window: widestPatch(layer), name: writer.say(words.dictionaries) };
     case "depthwise-conv2d":
       return { window: layer.kernelSize, name: `depthwise\n${layer.kernelSize}×${layer.kernelSize}` };
     case "max-pooling":

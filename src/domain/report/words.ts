@@ -1,7 +1,9 @@
 /** The report's words for presets, statuses and settings. */
 import type { ExperimentChange } from "../experiment/changes.ts";
 import { changesOf } from "../experiment/changes.ts";
+import type { Dictionary } from "../experiment/backbone.ts";
 import type { Experiment, Layer } from "../experiment/experiment.ts";
+import type { FixedLayer } from "../experiment/network-size.ts";
 import type { Balance } from "../experiment/regularization.ts";
 import type { Texts, Writer } from "../text/writer.ts";
 import { penaltyPhrase } from "../analysis/sentences.ts";
@@ -15,6 +17,7 @@ const presetNames: Readonly<Record<string, Texts>> = {
   l2: { en: "L2 penalty", fr: "Pénalité L2" },
   "dropout-early-stopping": { en: "Dropout and early stopping", fr: "Dropout et arrêt précoce" },
   "elastic-net": { en: "Elastic net", fr: "Elastic net" },
+  residual: { en: "Residual", fr: "Résiduel" },
   compact: { en: "Compact", fr: "Compact" },
   features: { en: "Features", fr: "Caractéristiques" },
 };
@@ -93,7 +96,7 @@ export function experimentName(experiment: Experiment, w: Writer): string {
 }
 
 /** A layer with what is set in it, as a summary lists it. @param layer null for the output layer, which follows from the experiment */
-export function layerName(layer: Layer | null, w: Writer): string {
+export function layerName(layer: Layer | FixedLayer | null, w: Writer): string {
   if (layer === null) return w.say({ en: "dense (output)", fr: "dense (sortie)" });
   switch (layer.type) {
     case "conv2d":
@@ -109,9 +112,24 @@ export function layerName(layer: Layer | null, w: Writer): string {
     case "max-pooling":
     case "average-pooling":
       return `${layer.type} ${layer.poolSize}×${layer.poolSize}`;
+    case "fixed-features":
+      return layer.dictionaries.map((dictionary) => dictionaryName(dictionary, w)).join(", ");
     case "residual-block":
       return `residual block ${layer.filters}, /${layer.strides}`;
     default:
       return layer.type;
   }
+}
+
+function dictionaryName(dictionary: Dictionary, w: Writer): string {
+  const { words, pooling, strides } = dictionary;
+  const where = `/${strides * pooling}`;
+  if (dictionary.type === "colours") {
+    return w.say({ en: `dictionary of ${words} colours, ${where}`, fr: `dictionnaire de ${words} couleurs, ${where}` });
+  }
+  const side = `${dictionary.patchSize * pooling}×${dictionary.patchSize * pooling}`;
+  return w.say({
+    en: `dictionary of ${words} patches ${side}, ${where}`,
+    fr: `dictionnaire de ${words} motifs ${side}, ${where}`,
+  });
 }

@@ -1,5 +1,5 @@
 /** How long a queue of runs will take, told from the stored runs alone. */
-import { featureBackbone } from "../experiment/backbone.ts";
+import { fixedFeatures } from "../experiment/backbone.ts";
 import { networkSize } from "../experiment/network-size.ts";
 import { samplesPerEpoch } from "../experiment/sampling.ts";
 import { trainingSizeAt } from "../experiment/schedule.ts";
@@ -12,11 +12,14 @@ function operationsFrom({ experiment, split, classNames }: Run, done: number): n
   const outputs = output === "binary" ? 1 : classNames.length;
   const images = samplesPerEpoch(sampling, split.training.length, split.training.length / 2);
   try {
-    const { operations, trainingOperations } = networkSize(layers, inputSize, outputs, featureBackbone(backbone));
+    const fixed = fixedFeatures(backbone, inputSize);
+    const { operations, trainingOperations } = networkSize(layers, inputSize, outputs, fixed);
+    // Fixed features are computed before the first epoch.
+    const validationOperations = operations - (fixed?.operations ?? 0);
     let sum = 0;
     for (let epoch = done; epoch < epochs; epoch++) {
       const area = (trainingSizeAt(experiment, epoch) / inputSize) ** 2;
-      sum += images * area * trainingOperations + split.validation.length * views.length * operations;
+      sum += images * area * trainingOperations + split.validation.length * views.length * validationOperations;
     }
     return sum;
   } catch (error) {
@@ -31,6 +34,12 @@ function pace(run: Run): number {
   return run.history.reduce((sum, { seconds }) => sum + seconds, 0) / operations;
 }
 
+/** What computing the fixed features of a run's images will take, from what it took another run. */
+function featureSeconds(run: Run, like: Run): number {
+  const images = ({ split }: Run) => split.training.length + split.validation.length;
+  return ((like.engine?.featureSeconds ?? 0) * images(run)) / images(like);
+}
+
 /**
  * How long a run will take at the most, from the pace of the run most like it: of the same preset and size, else of the same preset, else the newest.
  * @param known runs, newest first
@@ -41,7 +50,7 @@ export function secondsFor(run: Run, known: readonly Run[]): number | null {
   const isAlike = ({ experiment }: Run) => experiment.preset === run.experiment.preset;
   const isSameSize = ({ experiment }: Run) => experiment.inputSize === run.experiment.inputSize;
   const like = timed.find((other) => isAlike(other) && isSameSize(other)) ?? timed.find(isAlike) ?? timed[0];
-  return like ? pace(like) * operationsFrom(run, run.history.length) : null;
+  return like ? featureSeconds(run, like) + pace(like) * operationsFrom(run, run.history.length) : null;
 }
 
 /**

@@ -114,6 +114,8 @@ export interface RunEngine {
   readonly waitingShare: number | null;
   /** WASM: the heap's size; WebGPU: buffers. Highest seen so far, in bytes. */
   readonly peakHeapBytes: number;
+  /** That computing fixed features took before the first epoch; 0 where there are none, not there for runs of before it was measured. */
+  readonly featureSeconds?: number;
 }
 
 /** The problem of a run that diverged, in English. @param epoch in which the loss was no longer a number, from 1 */

@@ -155,7 +155,7 @@ export function phaseWord(phase: ActiveRun["phase"]): string {
     case "preparing":
       return msg("Preparing the images");
     case "extracting":
-      return msg("Computing the backbone’s features");
+      return msg("Computing features");
     case "starting":
       return msg("Starting the engine");
     case "training":
@@ -185,6 +185,8 @@ export function presetWord(preset: string): string {
       return msg("Dropout and early stopping");
     case "elastic-net":
       return msg("Elastic net");
+    case "residual":
+      return msg("Residual");
     case "compact":
       return msg("Compact");
     case "features":
@@ -212,8 +214,12 @@ export function presetDescription(preset: string): string {
       return msg("The baseline with both dropout and early stopping.");
     case "elastic-net":
       return msg("The baseline with L1 and L2 penalties together.");
+    case "residual":
+      return msg("A small residual network that learns shapes from scratch. For archives of many thousand images.");
     case "compact":
-      return msg("A small residual network that generalises better and classifies fast. The one to use.");
+      return msg(
+        "Judges by colours and textures. Trains in minutes, and carries over to scans from elsewhere. The one to use.",
+      );
     case "features":
       return msg("A small head on an imported network that stays as it is. Trained in a minute or two.");
     default:

@@ -15,7 +15,7 @@ import { putDecision } from "../../../src/storage/decisions.ts";
 import { getModel } from "../../../src/storage/models.ts";
 import { putPredictions } from "../../../src/storage/predictions.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallCompact } from "./small-experiments.ts";
+import { smallResidual } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
 configure({ useWebWorkers: false });
@@ -72,8 +72,8 @@ describe("model bundles", function () {
 
   before(async () => {
     valueOf(await engine.start({ choice: "wasm" }));
-    dataset = await storeTinyDataset(smallCompact.pixels);
-    run = valueOf(await engine.train((await queueRun(dataset, smallCompact)).id, ignore, never));
+    dataset = await storeTinyDataset(smallResidual.pixels);
+    run = valueOf(await engine.train((await queueRun(dataset, smallResidual)).id, ignore, never));
     model = (await getModel(run.modelId!))!;
     zip = valueOf(await engine.exportModel(model.id, { format: "tamis", precision: "float32" }));
     files = await unzip(zip);
@@ -159,7 +159,7 @@ describe("model bundles", function () {
   it("importing under an id replaces that model, also where it is loaded", async () => {
     const before = await predict(model.id);
     const other = valueOf(
-      await engine.train((await queueRun(dataset, { ...smallCompact, seed: 3 })).id, ignore, never),
+      await engine.train((await queueRun(dataset, { ...smallResidual, seed: 3 })).id, ignore, never),
     );
     const otherZip = valueOf(await engine.exportModel(other.modelId!, { format: "tamis", precision: "float32" }));
     const copy = valueOf(await engine.importModel(fileOf(zip), { origin: "starter", id: "starter" }));

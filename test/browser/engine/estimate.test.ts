@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 
 const { service: engine, stop } = startEngine();
 const never = new AbortController().signal;
@@ -24,7 +24,7 @@ describe("the estimate of a run", function () {
 
   after(stop);
 
-  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, compact: smallCompact })) {
+  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, residual: smallResidual })) {
     it(`comes from real steps and leaves no tensor behind: ${name}`, async () => {
       // The first one makes what is kept between calls.
       valueOf(await engine.estimate(requestOf(experiment), never));

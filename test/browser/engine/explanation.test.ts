@@ -13,7 +13,7 @@ import type { Run } from "../../../src/domain/run/run.ts";
 import { putModel } from "../../../src/storage/models.ts";
 import type { ModelWeights } from "../../../src/storage/schema.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 import { savedModel } from "./tiny-backbone.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
@@ -206,6 +206,36 @@ for (const choice of ["wasm", "webgpu"] as const) {
         expectMap(gradCam, mapsOf(cornerPicture()), [6 / side ** 2, -4 / side ** 2]);
       });
 
+      it("branches that meet after pooling: what each of their maps says of a place", async () => {
+        const image = tf.input({ shape: [side, side, 3] });
+        const convolve = (kernel: number[], x: tf.SymbolicTensor) =>
+          tf.layers
+            .conv2d({
+              filters: 1,
+              kernelSize: 1,
+              activation: "relu",
+              useBias: false,
+              weights: [tf.tensor4d(kernel, [1, 1, 3, 1])],
+            })
+            .apply(x) as tf.SymbolicTensor;
+        const red = convolve([1 / 255, -1 / 255, 0], image);
+        const half = tf.layers.averagePooling2d({ poolSize: 2 }).apply(image) as tf.SymbolicTensor;
+        const blue = convolve([0, -1 / 255, 1 / 255], half);
+        const means = [red, blue].map((map) => tf.layers.globalAveragePooling2d({}).apply(map) as tf.SymbolicTensor);
+        const head = tf.layers.dense({
+          ...{ units: 1, activation: "sigmoid", weights: [tf.tensor2d([[weight], [-weight]]), tf.zeros([1])] },
+        });
+        const output = head.apply(tf.layers.concatenate().apply(means)) as tf.SymbolicTensor;
+        const { gradCam } = await explain(await storedLayers(tf.model({ inputs: image, outputs: output }), sigmoid));
+        expect(placeOfEvidence(gradCam!, "photo")).to.include({ row: "top", column: "left" });
+        expect(placeOfEvidence(gradCam!, "not-photo")).to.include({ row: "bottom", column: "right" });
+        const [ofRed, ofBlue] = mapsOf(cornerPicture()).maps;
+        const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
+        // Places of the heat map are half as wide as the picture's: they count twice.
+        const whole = (2 * weight * (sum(ofRed!) - sum(ofBlue!))) / side ** 2;
+        expect(sum(gradCam!.values)).to.be.closeTo(whole, (0.02 * (sum(ofRed!) * weight)) / side ** 2);
+      });
+
       it("what lies outside of a cut square is not seen", async () => {
         const pixels = { width: side, height: side, resampling: "bilinear", aspect: "crop" } as const;
         const modelId = await storedLayers(meanThenDense([[weight], [-weight]], "sigmoid"), sigmoid, { pixels });
@@ -282,7 +312,7 @@ for (const choice of ["wasm", "webgpu"] as const) {
       }
     });
 
-    for (const [name, experiment] of Object.entries({ baseline: smallBaseline, compact: smallCompact })) {
+    for (const [name, experiment] of Object.entries({ baseline: smallBaseline, residual: smallResidual })) {
       it(`a run of ${name}, on an image of its dataset: the map arrives first, then the covering, and no tensor stays`, async () => {
         const { modelId, datasetId, split } = await trainedRun(experiment);
         const picture = { kind: "cached", datasetId, imageId: split.validation[0]! } as const;

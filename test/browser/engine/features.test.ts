@@ -1,4 +1,4 @@
-/** Training on a backbone: its features once, a head on them, one model out of both. */
+/** Training on fixed features, a backbone's or dictionaries': computed once, a head on them, one model out of both. */
 import { expect } from "chai";
 import type { ModelFile } from "../../../src/contract/engine.ts";
 import type { Outcome } from "../../../src/contract/outcome.ts";
@@ -6,13 +6,13 @@ import type { Backbone } from "../../../src/domain/experiment/backbone.ts";
 import type { Dataset } from "../../../src/domain/dataset/dataset.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { features } from "../../../src/domain/experiment/presets.ts";
+import { compact, features } from "../../../src/domain/experiment/presets.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import { listBackbones } from "../../../src/storage/backbones.ts";
 import { getWeights } from "../../../src/storage/models.ts";
 import { getRun, putRun } from "../../../src/storage/runs.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallCompact } from "./small-experiments.ts";
+import { smallResidual } from "./small-experiments.ts";
 import { tinyBackbone, tinyFeatures, tinySide } from "./tiny-backbone.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
@@ -28,6 +28,19 @@ describe("a backbone", function () {
     ...withOverrides(features, { size: 24, epochs: 8, batchSize: 12, samplesPerEpoch: 96, learningRate: 0.02 }),
     weightAverage: 0.9,
     backbone: { role: "features", network, crops: 1 },
+  });
+  const onDictionaries = (network: Backbone | null = null): Experiment => ({
+    ...withOverrides(compact, { size: 24, epochs: 8, batchSize: 12, samplesPerEpoch: 96, learningRate: 0.02 }),
+    weightAverage: 0.9,
+    backbone: {
+      role: "features",
+      network,
+      dictionaries: [
+        { type: "colours", words: 4, pooling: 1, strides: 2, sharpness: 30 },
+        { type: "patches", words: 6, pooling: 2, strides: 1, patchSize: 3, components: 5 },
+      ],
+      crops: 1,
+    },
   });
   before(async () => {
     valueOf(await engine.start({ choice: "wasm", threads: 2 }));
@@ -103,11 +116,11 @@ describe("a backbone", function () {
   const trained = async (dataset: Dataset, experiment: Experiment): Promise<Run> =>
     valueOf(await engine.train((await queueRun(dataset, experiment)).id, ignore, never));
 
-  for (const role of ["features", "teacher"] as const) {
+  for (const role of ["features", "dictionaries", "teacher"] as const) {
     it(`goes on from a checkpoint to the weights of an undisturbed run: ${role}`, async () => {
       const network = valueOf(await take(await tinyBackbone()));
-      const taught: Experiment = { ...smallCompact, epochs: 3, backbone: { role: "teacher", network, weight: 1 } };
-      const experiment = role === "features" ? experimentOn(network) : taught;
+      const taught: Experiment = { ...smallResidual, epochs: 3, backbone: { role: "teacher", network, weight: 1 } };
+      const experiment = { features: experimentOn(network), dictionaries: onDictionaries(), teacher: taught }[role];
       const dataset = await storeTinyDataset(experiment.pixels);
       const whole = await trained(dataset, experiment);
       const queued = await queueRun(dataset, experiment);
@@ -123,11 +136,38 @@ describe("a backbone", function () {
     });
   }
 
+  it("stands beside dictionaries of the training images, or gives way to them", async () => {
+    const network = valueOf(await take(await tinyBackbone()));
+    for (const experiment of [onDictionaries(), onDictionaries(network)]) {
+      const before = await engine.memory();
+      const dataset = await storeTinyDataset(experiment.pixels);
+      const request = { experiment, classes: 3, trainingImages: 36, positives: 12, validationImages: 12 };
+      const estimate = valueOf(await engine.estimate(request, never));
+      const run = await trained(dataset, experiment);
+      expect(run.engine!.parameters).to.equal(estimate.parameters);
+      expect((await engine.memory()).tensors).to.equal(before.tensors);
+      expect(run.history.at(-1)!.validationAccuracy).to.be.above(0.9);
+      const { validation } = run.split;
+      const judged = { datasetId: dataset.id, imageIds: validation };
+      const own = valueOf(await engine.predict({ modelId: run.modelId!, ...judged }, ignore, never));
+      for (const format of ["tamis", "keras", "onnx"] as const) {
+        const file = valueOf(await engine.exportModel(run.modelId!, { format, precision: "float32" }));
+        const path = { tamis: "model.zip", keras: "model.keras", onnx: "model.onnx" }[format];
+        const imported = valueOf(await engine.importModel([{ path, file }], { origin: "imported" }));
+        const { metadata } = imported;
+        expect(metadata.output.labels, format).to.have.length(3);
+        if (format !== "tamis") continue;
+        const again = valueOf(await engine.predict({ modelId: imported.id, ...judged }, ignore, never));
+        for (const [i, probability] of again.entries()) expect(probability).to.be.closeTo(own[i]!, 1e-6);
+      }
+    }
+  });
+
   it("teaches a network that keeps nothing of it but what it learnt", async () => {
     const network = valueOf(await take(await tinyBackbone()));
-    const alone: Experiment = { ...smallCompact, epochs: 2, backbone: { role: "teacher", network: null, weight: 1 } };
+    const alone: Experiment = { ...smallResidual, epochs: 2, backbone: { role: "teacher", network: null, weight: 1 } };
     const dataset = await storeTinyDataset(alone.pixels);
-    const plain = await trained(dataset, { ...smallCompact, epochs: 2, backbone: null });
+    const plain = await trained(dataset, { ...smallResidual, epochs: 2, backbone: null });
     const untaught = await trained(dataset, alone);
     expect(await weightsOf(untaught)).to.deep.equal(await weightsOf(plain));
     const before = await engine.memory();

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { BackendRequest } from "../../../src/contract/engine.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
 import { measurementOf } from "./measurement.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 
 const builds: readonly BackendRequest[] = [
   { choice: "wasm", threads: 2 },
@@ -17,7 +17,7 @@ for (const request of builds) {
 
     after(stop);
 
-    for (const [name, experiment] of Object.entries({ baseline: smallBaseline, compact: smallCompact })) {
+    for (const [name, experiment] of Object.entries({ baseline: smallBaseline, residual: smallResidual })) {
       it(`${name}: tensors and heap stay where they are`, async () => {
         valueOf(await engine.start(request));
         const measurement = await measurementOf(engine);

@@ -9,7 +9,7 @@ import type { ModelMetadata } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import { listShards } from "../../../src/storage/shards.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
 configure({ useWebWorkers: false });
@@ -67,12 +67,12 @@ describe("exported models in plain tfjs", function () {
   after(stop);
 
   // The whole picture only, so that the network's input is the cached picture.
-  const compact = {
-    ...smallCompact,
+  const residual = {
+    ...smallResidual,
     views: ["whole"],
-    pixels: { ...smallCompact.pixels, width: 28, height: 28 },
+    pixels: { ...smallResidual.pixels, width: 28, height: 28 },
   } as const;
-  for (const experiment of [smallBaseline, compact] satisfies Experiment[]) {
+  for (const experiment of [smallBaseline, residual] satisfies Experiment[]) {
     it(`${experiment.preset} gives the same probabilities`, async () => {
       const dataset = await storeTinyDataset(experiment.pixels);
       const run: Run = valueOf(await engine.train((await queueRun(dataset, experiment)).id, ignore, never));

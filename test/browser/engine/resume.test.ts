@@ -9,7 +9,7 @@ import type { Run } from "../../../src/domain/run/run.ts";
 import { getWeights } from "../../../src/storage/models.ts";
 import { getCheckpoint, getRun, putRun } from "../../../src/storage/runs.ts";
 import { startEngine, type TestEngine, valueOf } from "./engine-worker.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
 const never = new AbortController().signal;
@@ -90,7 +90,7 @@ describe("a run whose worker is killed", function () {
       classWeights: { kind: "balanced" },
     },
     "early stopping and oversampling": { ...small("early-stopping"), epochs: 5, sampling: { kind: "oversample" } },
-    "compact, with averaged weights": { ...smallCompact, epochs: 5 },
+    "compact, with averaged weights": { ...smallResidual, epochs: 5 },
   };
   for (const [name, experiment] of Object.entries(experiments)) {
     it(`ends as if nothing had happened: ${name}`, async () => {

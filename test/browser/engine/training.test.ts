@@ -9,7 +9,7 @@ import { deleteDataset } from "../../../src/storage/datasets.ts";
 import { deleteModel, getModel, getWeights } from "../../../src/storage/models.ts";
 import { getRun } from "../../../src/storage/runs.ts";
 import { startEngine, valueOf } from "./engine-worker.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
 const { service: engine, stop } = startEngine();
@@ -44,7 +44,7 @@ describe("training on wasm", function () {
 
   after(stop);
 
-  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, compact: smallCompact })) {
+  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, residual: smallResidual })) {
     it(`${name}: the loss falls, and run and model are stored`, async () => {
       const { run, events } = await train({ ...experiment, epochs: 4 });
       expect(run.status).to.equal("finished");
@@ -87,7 +87,7 @@ describe("training on wasm", function () {
   }
 
   it("compact trains on a dataset of two classes", async () => {
-    const { run } = await train(smallCompact, ["Photo", "Rest"]);
+    const { run } = await train(smallResidual, ["Photo", "Rest"]);
     expect(run.status).to.equal("finished");
     const { output } = (await getModel(run.modelId!))!.metadata;
     expect(output).to.deep.equal({ kind: "softmax", labels: ["Photo", "Rest"], positive: 0 });
@@ -160,7 +160,7 @@ describe("training on wasm", function () {
   });
 
   it("predicts cached images as they were judged in training", async () => {
-    for (const experiment of [smallBaseline, smallCompact]) {
+    for (const experiment of [smallBaseline, smallResidual]) {
       const { dataset, run } = await train(experiment);
       const before = (await engine.memory()).tensors;
       const { validation } = run.split;

@@ -5,7 +5,7 @@ import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.t
 import { getRun } from "../../../src/storage/runs.ts";
 import { startEngine, startLosingEngine, valueOf } from "./engine-worker.ts";
 import { measurementOf } from "./measurement.ts";
-import { smallBaseline, smallCompact } from "./small-experiments.ts";
+import { smallBaseline, smallResidual } from "./small-experiments.ts";
 import { queueRun, storeTinyDataset } from "./tiny-dataset.ts";
 
 const never = new AbortController().signal;
@@ -28,7 +28,7 @@ describe("training on webgpu (in software)", function () {
     return { run, tensors, probabilities };
   }
 
-  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, compact: smallCompact })) {
+  for (const [name, experiment] of Object.entries({ baseline: smallBaseline, residual: smallResidual })) {
     it(`${name}: reaches what wasm reaches, and leaves no tensor`, async () => {
       const short = { ...experiment, epochs: 2 };
       const wasm = await train("wasm", short);

@@ -47,7 +47,7 @@ export function someExaminedRuns(runs: readonly Run[]): ExaminedRuns {
     weightBytes: run.modelId === null ? null : 1_955_732,
     operations: 4.2e7,
     millisecondsPerImage: validation?.millisecondsPerImage ?? null,
-    summary: networkSummary(run.experiment.layers, run.experiment.inputSize, 1),
+    summary: networkSummary(run.experiment.layers, run.experiment.inputSize, 1, run.experiment.backbone ?? null),
   }));
   return {
     datasetId: "d1",

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { withConfig } from "../../../src/app/headless/config.ts";
-import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual } from "../../../src/domain/experiment/presets.ts";
 
 describe("an experiment with a file's changes", () => {
   it("merges objects and replaces lists and numbers", () => {
-    const outcome = withConfig(compact, {
+    const outcome = withConfig(residual, {
       epochs: 3,
       optimizer: { learningRate: 0.1 },
       views: ["whole"],
@@ -14,16 +14,16 @@ describe("an experiment with a file's changes", () => {
     if (!outcome.ok) throw new Error(outcome.message);
     const { epochs, optimizer, views, augmentation, sampling, layers } = outcome.value;
     expect({ epochs, views, augmentation }).to.deep.equal({ epochs: 3, views: ["whole"], augmentation: null });
-    expect(optimizer).to.deep.equal({ ...compact.optimizer, learningRate: 0.1 });
+    expect(optimizer).to.deep.equal({ ...residual.optimizer, learningRate: 0.1 });
     expect(sampling).to.deep.nested.include({ "negativeWeights.Map": 2 });
-    expect(layers).to.equal(compact.layers);
+    expect(layers).to.equal(residual.layers);
   });
 
   it("replaces what is of another kind as a whole", () => {
-    const outcome = withConfig(compact, { sampling: { kind: "shuffle" } });
+    const outcome = withConfig(residual, { sampling: { kind: "shuffle" } });
     expect(outcome.ok && outcome.value.sampling).to.deep.equal({ kind: "shuffle" });
-    const filled = withConfig(baseline, { augmentation: compact.augmentation });
-    expect(filled.ok && filled.value.augmentation).to.deep.equal(compact.augmentation);
+    const filled = withConfig(baseline, { augmentation: residual.augmentation });
+    expect(filled.ok && filled.value.augmentation).to.deep.equal(residual.augmentation);
   });
 
   it("refuses a field that experiments do not have", () => {

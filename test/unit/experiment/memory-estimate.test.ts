@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual } from "../../../src/domain/experiment/presets.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
 
 describe("the memory that a training takes", () => {
@@ -14,13 +14,13 @@ describe("the memory that a training takes", () => {
     [baseline, 128, 32, 797_573_120],
     [baseline, 180, 8, 1_007_353_856],
     [baseline, 180, 32, 1_405_681_664],
-    [compact, 72, 64, 208_404_480],
-    [compact, 112, 16, 108_068_864],
-    [compact, 112, 64, 418_709_504],
+    [residual, 72, 64, 208_404_480],
+    [residual, 112, 16, 108_068_864],
+    [residual, 112, 64, 418_709_504],
   ] as const;
   for (const [preset, size, batchSize, bytes] of measured) {
     it(`is told within a quarter: ${preset.preset} at ${size} pixels, ${batchSize} a batch`, () => {
-      const estimate = memoryEstimate(withOverrides(preset, { size, batchSize }), preset === compact ? 5 : 1);
+      const estimate = memoryEstimate(withOverrides(preset, { size, batchSize }), preset === residual ? 5 : 1);
       expect(estimate.bytes / bytes).to.be.within(0.75, 1.25);
     });
   }

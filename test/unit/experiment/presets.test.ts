@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { fixedFeatures } from "../../../src/domain/experiment/backbone.ts";
 import { networkSize } from "../../../src/domain/experiment/network-size.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { baseline, compact, presetNamed, presets } from "../../../src/domain/experiment/presets.ts";
+import { baseline, compact, residual, presetNamed, presets } from "../../../src/domain/experiment/presets.ts";
 import { learningRateAt, trainingSizeAt } from "../../../src/domain/experiment/schedule.ts";
 
 describe("presets", () => {
@@ -18,10 +19,23 @@ describe("presets", () => {
     });
   });
 
-  it("compact has 0.49 M parameters, whatever its input", () => {
-    const { parameters } = networkSize(compact.layers, 112, 5);
+  it("residual has 0.49 M parameters, whatever its input", () => {
+    const { parameters } = networkSize(residual.layers, 112, 5);
     expect(parameters).to.be.within(485_000, 495_000);
-    expect(networkSize(compact.layers, 72, 5).parameters).to.equal(parameters);
+    expect(networkSize(residual.layers, 72, 5).parameters).to.equal(parameters);
+  });
+
+  it("compact has 0.05 M parameters before its output, its dictionaries included, and computes them in no step", () => {
+    const fixed = fixedFeatures(compact.backbone, 160)!;
+    // 64 colours of 3 numbers; twice 41 kernels of 6·6·3, and 128 words of 41 numbers.
+    expect(fixed).to.include({ features: 320, parameters: 4 * 64 + 2 * (108 * 41 + 41 * 128 + 128) });
+    // Each second pixel; each third place of 160 pixels, each second one of 80.
+    expect(fixed.operations).to.equal(2 * (80 * 80 * 192 + (52 * 52 + 38 * 38) * (108 * 41 + 41 * 128)));
+    const size = networkSize(compact.layers, 160, 5, fixed);
+    expect(size.parameters).to.equal(52_829);
+    expect(size.operations - fixed.operations).to.equal(2 * (320 * 96 + 96 * 5));
+    expect(size.trainingOperations).to.equal(3 * 2 * (320 * 96 + 96 * 5) - 2 * 320 * 96);
+    expect(() => fixedFeatures(compact.backbone, 10)).to.throw(RangeError, "smaller than the patches");
   });
 
   it("are found by name", () => {
@@ -33,6 +47,7 @@ describe("presets", () => {
       "l2",
       "dropout-early-stopping",
       "elastic-net",
+      "residual",
       "compact",
       "features",
     ]);
@@ -41,16 +56,16 @@ describe("presets", () => {
   });
 
   it("a size scales the cached picture and the early size along", () => {
-    const larger = withOverrides(compact, { size: 224 });
-    expect(larger.pixels).to.deep.equal({ ...compact.pixels, width: 384, height: 384 });
+    const larger = withOverrides(residual, { size: 224 });
+    expect(larger.pixels).to.deep.equal({ ...residual.pixels, width: 384, height: 384 });
     expect(larger).to.include({ inputSize: 224 });
     expect(larger.earlySize).to.deep.equal({ size: 144, untilShare: 0.6 });
     expect(withOverrides(baseline, { size: 97 }).pixels).to.include({ width: 97, height: 97 });
   });
 
   it("other overrides change what they name and nothing else", () => {
-    expect(withOverrides(compact, {})).to.deep.equal(compact);
-    const changed = withOverrides(compact, {
+    expect(withOverrides(residual, {})).to.deep.equal(residual);
+    const changed = withOverrides(residual, {
       epochs: 3,
       batchSize: 7,
       seed: 1,
@@ -59,12 +74,12 @@ describe("presets", () => {
       positiveShare: 0.5,
     });
     expect(changed).to.deep.equal({
-      ...compact,
+      ...residual,
       epochs: 3,
       batchSize: 7,
       seed: 1,
-      optimizer: { ...compact.optimizer, learningRate: 0.1 },
-      sampling: { ...compact.sampling, samplesPerEpoch: 10, positiveShare: 0.5 },
+      optimizer: { ...residual.optimizer, learningRate: 0.1 },
+      sampling: { ...residual.sampling, samplesPerEpoch: 10, positiveShare: 0.5 },
     });
     expect(withOverrides(baseline, { samplesPerEpoch: 10 }).sampling).to.deep.equal({ kind: "shuffle" });
   });
@@ -122,7 +137,7 @@ describe("the learning rate", () => {
   });
 
   it("views grow after the early share of the epochs", () => {
-    const sizes = Array.from({ length: 10 }, (_, epoch) => trainingSizeAt({ ...compact, epochs: 10 }, epoch));
+    const sizes = Array.from({ length: 10 }, (_, epoch) => trainingSizeAt({ ...residual, epochs: 10 }, epoch));
     expect(sizes).to.deep.equal([...Array<number>(6).fill(72), ...Array<number>(4).fill(112)]);
     expect(trainingSizeAt(baseline, 0)).to.equal(180);
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { changesOf } from "../../../src/domain/experiment/changes.ts";
-import { baseline, compact, presetNamed, presets } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual, presetNamed, presets } from "../../../src/domain/experiment/presets.ts";
 import {
   balanceOf,
   regularizationOf,
@@ -31,7 +31,7 @@ describe("regularisation of an experiment", () => {
   });
 
   it("has no penalty for residual blocks, and dropout behind their pooling", () => {
-    const own = regularizationOf(compact);
+    const own = regularizationOf(residual);
     expect(own).to.deep.equal({
       featureDropout: null,
       hiddenDropout: 0.1,
@@ -39,8 +39,8 @@ describe("regularisation of an experiment", () => {
       densePenalty: null,
       patience: null,
     });
-    const without = withRegularization(compact, { ...own, hiddenDropout: 0 });
-    expect(without.layers).to.deep.equal(compact.layers.filter(({ type }) => type !== "dropout"));
+    const without = withRegularization(residual, { ...own, hiddenDropout: 0 });
+    expect(without.layers).to.deep.equal(residual.layers.filter(({ type }) => type !== "dropout"));
   });
 
   it("balances by one means at a time", () => {
@@ -50,7 +50,7 @@ describe("regularisation of an experiment", () => {
     const oversampled = withBalance(weighted, "oversample");
     expect(oversampled).to.deep.include({ sampling: { kind: "oversample" }, classWeights: { kind: "none" } });
     expect(withBalance(oversampled, "none")).to.deep.equal(baseline);
-    expect(withBalance(compact, "own")).to.equal(compact);
+    expect(withBalance(residual, "own")).to.equal(residual);
   });
 
   it("tells what was changed in the preset", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { compact } from "../../../src/domain/experiment/presets.ts";
+import { residual } from "../../../src/domain/experiment/presets.ts";
 import { samplerOf, samplesPerEpoch } from "../../../src/domain/experiment/sampling.ts";
 import type { Sampling } from "../../../src/domain/experiment/experiment.ts";
 import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
@@ -53,7 +53,7 @@ describe("sampling", () => {
 
   it("works with two classes, and with names that the preset does not know", () => {
     const two = imagesOf({ Photo: { a: 3 }, Rest: { b: 5 } });
-    const drawn = samplerOf({ ...compact.sampling }, two, "Photo")(new SeededRandom(2));
+    const drawn = samplerOf({ ...residual.sampling }, two, "Photo")(new SeededRandom(2));
     expect(drawn.filter((index) => index < 3).length / drawn.length).to.be.closeTo(0.35, 0.03);
   });
 

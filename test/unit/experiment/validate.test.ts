@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { withOverrides } from "../../../src/domain/experiment/overrides.ts";
-import { baseline, compact, cropsAndScanEffects, features } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual, cropsAndScanEffects, features } from "../../../src/domain/experiment/presets.ts";
 import { validateExperiment } from "../../../src/domain/experiment/validate.ts";
 
 const dataset = { classNames: ["Painting", "Photo", "Text"], positiveClass: "Photo", classCounts: [10, 20, 30] };
@@ -12,7 +12,7 @@ function messageOf(experiment: Experiment): string {
 
 describe("validateExperiment", () => {
   it("lets the presets through, at any size", () => {
-    for (const preset of [baseline, compact]) {
+    for (const preset of [baseline, residual]) {
       expect(validateExperiment(preset, dataset)).to.equal(null);
       expect(validateExperiment(withOverrides(preset, { size: 33 }), dataset)).to.equal(null);
     }
@@ -31,14 +31,14 @@ describe("validateExperiment", () => {
       "learning rate",
     );
     expect(messageOf({ ...baseline, optimizer: { ...baseline.optimizer, beta1: 1 } })).to.include("beta 1");
-    expect(messageOf({ ...compact, labelSmoothing: 0.6 })).to.include("label smoothing");
-    expect(messageOf({ ...compact, weightAverage: 1 })).to.include("weight average");
-    expect(messageOf({ ...compact, augmentation: { ...cropsAndScanEffects, minimumCropArea: 0 } })).to.include("crop");
-    expect(messageOf({ ...compact, augmentation: { ...cropsAndScanEffects, jpegProbability: 1.2 } })).to.include(
+    expect(messageOf({ ...residual, labelSmoothing: 0.6 })).to.include("label smoothing");
+    expect(messageOf({ ...residual, weightAverage: 1 })).to.include("weight average");
+    expect(messageOf({ ...residual, augmentation: { ...cropsAndScanEffects, minimumCropArea: 0 } })).to.include("crop");
+    expect(messageOf({ ...residual, augmentation: { ...cropsAndScanEffects, jpegProbability: 1.2 } })).to.include(
       "JPEG",
     );
-    expect(messageOf(withOverrides(compact, { positiveShare: 1 }))).to.include("positive class");
-    expect(messageOf(withOverrides(compact, { samplesPerEpoch: 0 }))).to.include("drawn");
+    expect(messageOf(withOverrides(residual, { positiveShare: 1 }))).to.include("positive class");
+    expect(messageOf(withOverrides(residual, { samplesPerEpoch: 0 }))).to.include("drawn");
     expect(messageOf({ ...baseline, layers: [...baseline.layers, { type: "dropout", rate: 1 }] })).to.include(
       "rate of a layer",
     );
@@ -51,8 +51,8 @@ describe("validateExperiment", () => {
   it("refuses networks that do not fit together, or not into memory", () => {
     expect(messageOf({ ...baseline, earlySize: { size: 90, untilShare: 0.5 } })).to.include("one size only");
     expect(messageOf({ ...baseline, layers: baseline.layers.slice(0, 3) })).to.include("flatten");
-    const crop = { ...compact.pixels, aspect: "crop" } as const;
-    expect(messageOf({ ...compact, pixels: crop })).to.include("stretched");
+    const crop = { ...residual.pixels, aspect: "crop" } as const;
+    expect(messageOf({ ...residual, pixels: crop })).to.include("stretched");
     const huge = validateExperiment(withOverrides(baseline, { size: 400 }), dataset);
     expect(huge?.code).to.equal("does-not-fit");
     expect(huge?.message).to.include("327,703,841 parameters");
@@ -62,14 +62,14 @@ describe("validateExperiment", () => {
   });
 
   it("refuses datasets and splits that lack what is to be learnt", () => {
-    const without = (counts: number[]) => validateExperiment(compact, dataset, counts);
+    const without = (counts: number[]) => validateExperiment(residual, dataset, counts);
     expect(without([10, 0, 30])).to.include({ code: "too-few-images" });
     expect(without([0, 20, 0])?.message).to.include("Every image");
     expect(without([0, 20, 30])?.message).to.equal("No image of the class “Painting” is in the training split.");
     expect(validateExperiment(baseline, dataset, [0, 20, 30])).to.equal(null);
     // A folder without a readable image is a class too, and no reason to refuse.
-    expect(validateExperiment(compact, { ...dataset, classCounts: [0, 20, 30] })).to.equal(null);
-    expect(validateExperiment(compact, { ...dataset, positiveClass: "Foto" })?.message).to.include("Foto");
+    expect(validateExperiment(residual, { ...dataset, classCounts: [0, 20, 30] })).to.equal(null);
+    expect(validateExperiment(residual, { ...dataset, positiveClass: "Foto" })?.message).to.include("Foto");
   });
 
   it("refuses what a backbone cannot be used for", () => {
@@ -79,8 +79,8 @@ describe("validateExperiment", () => {
     expect(messageOf(features)).to.include("backbone");
     expect(messageOf(on(1.5))).to.include("crops");
     expect(messageOf({ ...on(2), augmentation: null })).to.include("crops");
-    expect(messageOf({ ...on(2), layers: compact.layers })).to.include("sees pictures");
+    expect(messageOf({ ...on(2), layers: residual.layers })).to.include("sees pictures");
     expect(messageOf({ ...on(2), earlySize: { size: 16, untilShare: 0.5 } })).to.include("one size");
-    expect(messageOf({ ...compact, backbone: { role: "teacher", network, weight: -1 } })).to.include("weight");
+    expect(messageOf({ ...residual, backbone: { role: "teacher", network, weight: -1 } })).to.include("weight");
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { fixedFeatures, needsBackbone } from "../../../src/domain/experiment/backbone.ts";
 import { networkSize, networkSummary } from "../../../src/domain/experiment/network-size.ts";
 import { presets } from "../../../src/domain/experiment/presets.ts";
 import { drawCurves } from "../../../src/domain/figure/curves.ts";
@@ -21,10 +22,10 @@ function textsOf(document: Document): string[] {
 describe("summary of a network", () => {
   it("adds up to what the network has", () => {
     for (const { layers, inputSize, preset, backbone } of presets) {
-      if (backbone?.role === "features") continue;
-      const rows = networkSummary(layers, inputSize, 1);
+      if (needsBackbone(backbone)) continue;
+      const rows = networkSummary(layers, inputSize, 1, backbone ?? null);
       const sum = rows.reduce((total, { parameters }) => total + parameters, 0);
-      expect(sum, preset).to.equal(networkSize(layers, inputSize, 1).parameters);
+      expect(sum, preset).to.equal(networkSize(layers, inputSize, 1, fixedFeatures(backbone, inputSize)).parameters);
     }
   });
 });
@@ -32,13 +33,14 @@ describe("summary of a network", () => {
 describe("drawing of a network", () => {
   it("shows every stage of every preset with its size, inside its frame", () => {
     for (const { layers, inputSize, preset, backbone } of presets) {
-      if (backbone?.role === "features") continue;
-      const rows = networkSummary(layers, inputSize, 1);
+      if (needsBackbone(backbone)) continue;
+      const rows = networkSummary(layers, inputSize, 1, backbone ?? null);
       const { svg, width, height } = drawNetwork(rows, inputSize, writer);
       const document = parsed(svg);
       const texts = textsOf(document);
       expect(texts, preset).to.include(`3@${inputSize}×${inputSize}`);
       for (const { layer, outputShape } of rows) {
+        if (layer?.type === "fixed-features") expect(texts, preset).to.include.members(["320", "dictionaries"]);
         if (layer?.type !== "conv2d" && layer?.type !== "residual-block") continue;
         const [side, , channels] = outputShape;
         expect(texts, preset).to.include(`${channels}@${side}×${side}`);

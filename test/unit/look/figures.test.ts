@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { batchShapeOf } from "../../../src/domain/experiment/batch-shape.ts";
-import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual } from "../../../src/domain/experiment/presets.ts";
 import type { CatalogueImage } from "../../../src/domain/look/catalogue.ts";
 import {
   aspectEdges,
@@ -91,7 +91,7 @@ describe("the shape of a batch", () => {
   it("is no larger than an epoch, and has a target a class under a softmax", () => {
     const small = batchShapeOf(baseline, 10, 3, 5);
     expect([small.tensors[0]?.shape[0], small.stepsPerEpoch, small.lastBatch]).to.deep.equal([10, 1, 10]);
-    const softmax = batchShapeOf({ ...compact, output: "original-classes", labelSmoothing: 0.1 }, 5000, 1000, 5);
+    const softmax = batchShapeOf({ ...residual, output: "original-classes", labelSmoothing: 0.1 }, 5000, 1000, 5);
     expect(softmax.tensors[2]?.shape.at(-1)).to.equal(5);
     expect(softmax.tensors[2]?.range).to.deep.equal([0.02, 0.92]);
   });

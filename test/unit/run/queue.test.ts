@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Split } from "../../../src/domain/dataset/split-types.ts";
-import { baseline, compact } from "../../../src/domain/experiment/presets.ts";
+import { baseline, residual } from "../../../src/domain/experiment/presets.ts";
 import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../../src/domain/run/queue.ts";
 import { secondsFor, secondsLeft } from "../../../src/domain/run/queue-time.ts";
 import { type EpochValues, queuedRun, type Run } from "../../../src/domain/run/run.ts";
@@ -84,9 +84,21 @@ describe("queue of runs", () => {
     // Four times the pixels: the convolutions cost four times as much, as does the first dense layer.
     const large = runOf("large", { experiment: { ...baseline, inputSize: 128 } });
     expect(secondsFor(large, [timed])! / whole).to.be.closeTo(4, 0.02);
-    const other = runOf("other", { experiment: compact, history: epochs(24, 1000) });
+    const other = runOf("other", { experiment: residual, history: epochs(24, 1000) });
     expect(secondsFor(runOf("next"), [other, timed])).to.equal(whole);
     expect(secondsFor(runOf("next"), [])).to.equal(null);
+    // Fixed features take as long as they took before, image by image, and then the epochs.
+    const engine = { ...timed.engine!, featureSeconds: 60 };
+    const half = {
+      ...timed.split,
+      training: timed.split.training.slice(0, timed.split.training.length / 2),
+      validation: [],
+    };
+    const images = timed.split.training.length + timed.split.validation.length;
+    const fixed = runOf("fixed", { experiment: residual, history: epochs(4, 1), engine });
+    const again = secondsFor(runOf("again", { experiment: residual, split: half }), [fixed])!;
+    const without = secondsFor(runOf("again", { experiment: residual, split: half }), [{ ...fixed, engine: null }])!;
+    expect(again - without).to.be.closeTo((60 * half.training.length) / images, 1e-6);
   });
 
   it("adds up what is computed and what waits", () => {

@@ -1,5 +1,18 @@
 import type { LayersModel, layers } from "@tensorflow/tfjs-layers";
-import { fused, tidy, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
+import {
+  add,
+  fused,
+  mean,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  tidy,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from "@tensorflow/tfjs-core";
 import { convolve, dense, fusedActivations, type FusedActivation } from "./layer-kernels.ts";
 
 type Layer = layers.Layer;
@@ -76,6 +89,31 @@ function fuseDepthwise(layer: Layer, config: LayerConfig, activation: FusedActiv
     });
 }
 
+interface NormalizationConfig {
+  readonly axis?: number | readonly number[];
+  readonly epsilon?: number;
+  readonly center?: boolean;
+  readonly scale?: boolean;
+}
+
+/** (x − mean) / √(variance + ε) over the channels of each pixel: tfjs spreads mean and variance to the size of the picture before it uses them. */
+function normalizeChannels(layer: Layer, { epsilon = 1e-3 }: NormalizationConfig): void {
+  layer.call = (inputs) =>
+    tidy(() => {
+      const x = onlyInput(inputs);
+      const centred = sub(x, mean(x, -1, true));
+      return mul(centred, rsqrt(add(mean(square(centred), -1, true), epsilon)));
+    });
+}
+
+/** Over the last axis, without factors of its own. */
+function isPlainNormalization(layer: Layer, { axis, center, scale }: NormalizationConfig): boolean {
+  const axes = typeof axis === "number" ? [axis] : (axis ?? [-1]);
+  const output = layer.getOutputAt(0);
+  const last = Array.isArray(output) ? -1 : output.shape.length - 1;
+  return center === false && scale === false && axes.length === 1 && (axes[0] === -1 || axes[0] === last);
+}
+
 function isOne(rate: LayerConfig["dilationRate"]): boolean {
   return rate === undefined || (typeof rate === "number" ? rate === 1 : rate.every((value) => value === 1));
 }
@@ -90,7 +128,10 @@ export function fuseLayers(model: LayersModel): void {
     const activation = fusedActivationOf(config);
     if (activation === undefined) continue;
     const kind = layer.getClassName();
-    if (kind === "Dense") fuseDense(layer, activation);
+    if (kind === "LayerNormalization") {
+      const normalization = config as NormalizationConfig;
+      if (isPlainNormalization(layer, normalization)) normalizeChannels(layer, normalization);
+    } else if (kind === "Dense") fuseDense(layer, activation);
     else if (config.dataFormat === "channelsFirst" || !isOne(config.dilationRate)) continue;
     else if (kind === "Conv2D") fuseConvolution(layer, config, activation);
     else if (kind === "DepthwiseConv2D") fuseDepthwise(layer, config, activation);

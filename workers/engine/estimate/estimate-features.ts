@@ -1,4 +1,4 @@
-/** Tells what a run on a backbone will cost: nearly all of it is the backbone, once for each view of an image. */
+/** Tells what a run on fixed features will cost: nearly all of it is computing them, once for each view of an image. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
@@ -8,26 +8,26 @@ import * as tf from "../backends/tensors.ts";
 import { Trainer } from "../session/trainer.ts";
 import { letMessagesIn } from "../yield.ts";
 
-/** Of views through the backbone and of steps; the first of each warms up. */
+/** Of views through the fixed network and of steps; the first of each warms up. */
 const repeats = 4;
 const viewsAtOnce = 8;
 
 /** @param outputs 1 for a sigmoid, else one a class */
 export async function estimateFeatureRun(
   { experiment, trainingImages, positives, validationImages }: EstimateRequest,
-  backbone: LayersModel,
+  fixed: LayersModel,
   outputs: number,
   signal: AbortSignal,
 ): Promise<RunEstimate> {
   const { batchSize, inputSize, epochs, views, backbone: use, augmentation } = experiment;
-  const trainer = new Trainer(experiment, outputs, repeats, backbone);
+  const trainer = new Trainer(experiment, outputs, repeats, fixed);
   try {
     trainer.beginEpoch(0);
-    const features = new Float32Array(batchSize * backbone.outputs[0]!.shape[1]!).fill(0.5);
+    const features = new Float32Array(batchSize * fixed.outputs[0]!.shape[1]!).fill(0.5);
     const targets = Array.from({ length: batchSize }, (_, i) => i % Math.max(2, outputs));
     const step = await fastest(() => trainer.step(features, inputSize, targets), signal);
     const pictures = tf.fill([viewsAtOnce, inputSize, inputSize, 3], 128);
-    const view = (await fastest(() => look(backbone, pictures), signal)) / viewsAtOnce;
+    const view = (await fastest(() => look(fixed, pictures), signal)) / viewsAtOnce;
     pictures.dispose();
     const mirrored = augmentation?.kind === "crops" && augmentation.horizontalFlip ? views.length : 0;
     const crops = use?.role === "features" ? use.crops : 0;
@@ -47,8 +47,8 @@ export async function estimateFeatureRun(
   }
 }
 
-async function look(backbone: LayersModel, pictures: tf.Tensor): Promise<void> {
-  const output = tf.tidy(() => backbone.predictOnBatch(pictures) as tf.Tensor);
+async function look(fixed: LayersModel, pictures: tf.Tensor): Promise<void> {
+  const output = tf.tidy(() => fixed.predictOnBatch(pictures) as tf.Tensor);
   await output.data();
   output.dispose();
 }

@@ -1,6 +1,7 @@
 /** Tells what a run will cost from a few real steps of its own network. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { EstimateRequest, RunEstimate } from "../../../src/contract/engine.ts";
+import { dictionariesOf } from "../../../src/domain/experiment/backbone.ts";
 import type { Experiment } from "../../../src/domain/experiment/experiment.ts";
 import { memoryEstimate } from "../../../src/domain/experiment/memory-estimate.ts";
 import { fitProblem } from "../../../src/domain/experiment/memory-limits.ts";
@@ -10,6 +11,7 @@ import { SeededRandom } from "../../../src/domain/random/seeded-random.ts";
 import { loadBackbone } from "../backbone/import.ts";
 import { memoryLimits } from "../backends/index.ts";
 import { Forward } from "../evaluation/forward.ts";
+import { buildFixedNetwork, type FixedNetwork } from "../models/fixed-network.ts";
 import { predictionBatch, preprocessingOf } from "../evaluation/predict.ts";
 import { EngineError } from "../failure.ts";
 import { estimateFeatureRun } from "./estimate-features.ts";
@@ -36,13 +38,17 @@ export async function estimateRun(
   const problem = fitProblem(experiment, outputs, limits);
   if (problem) throw new EngineError("does-not-fit", problem.message, problem.remedy);
   const backbone = experiment.backbone?.network ? await loadBackbone(experiment.backbone.network) : null;
+  let fixed: FixedNetwork | null = null;
   try {
-    if (backbone && experiment.backbone?.role === "features") {
-      return await estimateFeatureRun(request, backbone, outputs, signal);
+    if (experiment.backbone?.role === "features") {
+      const dictionaries = dictionariesOf(experiment.backbone).map((dictionary) => ({ dictionary, weights: null }));
+      fixed = buildFixedNetwork(backbone, dictionaries, experiment.inputSize);
+      return await estimateFeatureRun(request, fixed.model, outputs, signal);
     }
     return await estimateWholeRun(request, backbone, outputs, threads, signal);
   } finally {
-    backbone?.dispose();
+    if (fixed) fixed.dispose();
+    else backbone?.dispose();
   }
 }
 

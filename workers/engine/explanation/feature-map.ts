@@ -1,4 +1,4 @@
-/** The last feature map of a network, and the layer that its outputs come from, also where networks are nested. */
+/** The last feature maps of a network, and the layer that its outputs come from, also where networks are nested. */
 import type { layers, LayersModel } from "@tensorflow/tfjs-layers";
 
 /** What makes or combines feature maps; pooling, padding and dropout after them only pass them on. */
@@ -33,10 +33,34 @@ function allLayers(network: LayersModel): layers.Layer[] {
 
 /**
  * The layer that puts out the last feature map of more than one pixel, after a convolution, that everything goes through: a head on maps of several
- * resolutions, or around a shortcut, learns of the finest of them alone what all of them know. Null where there is none.
+ * resolutions, or around a shortcut, learns of the finest of them alone what all of them know. Where branches meet only after their maps were pooled, the last
+ * map of each. Empty where there is none, or a branch without one.
  */
-export function lastMapLayer(network: LayersModel): layers.Layer | null {
-  return mapLayers(network).findLast((layer) => !hasWayAround(network, layer)) ?? null;
+export function lastMapLayers(network: LayersModel): readonly layers.Layer[] {
+  const maps = mapLayers(network);
+  const last = maps.findLast((layer) => !hasWayAround(network, layer));
+  if (last) return [last];
+  const join = allLayers(network).findLast((layer) => isJoin(layer) && !hasWayAround(network, layer));
+  if (!join) return [];
+  const branches = inputsOf(join).map((from) => lastMapBefore(from, new Set(maps)));
+  return branches.every((branch) => branch !== null) ? branches : [];
+}
+
+/** Where numbers of several branches lie side by side, which are no maps any more. */
+function isJoin(layer: layers.Layer): boolean {
+  const output = layer.getOutputAt(0);
+  return layer.getClassName() === "Concatenate" && !Array.isArray(output) && output.shape.length === 2;
+}
+
+function inputsOf(layer: layers.Layer): layers.Layer[] {
+  return layer.inboundNodes.flatMap(({ inputTensors }) => inputTensors.map(({ sourceLayer }) => sourceLayer));
+}
+
+/** On a way without forks; null where there is none. */
+function lastMapBefore(layer: layers.Layer, maps: ReadonlySet<layers.Layer>): layers.Layer | null {
+  if (maps.has(layer)) return layer;
+  const [before, ...others] = inputsOf(layer);
+  return before && others.length === 0 ? lastMapBefore(before, maps) : null;
 }
 
 function mapLayers(network: LayersModel): layers.Layer[] {

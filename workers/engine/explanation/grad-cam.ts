@@ -2,7 +2,7 @@
  * Grad-CAM: each channel of the last feature map, weighted by how much the score rises with it (Selvaraju et al., Grad-CAM: Visual Explanations from Deep
  * Networks via Gradient-based Localization, 2017). The score is the log-odds of the positive class: for a sigmoid its logit, for a softmax the
  * class' logit against all others together. So one map holds both sides, and the paper's rectified map of either is its positive or its
- * negative part.
+ * negative part. Where branches of a network meet only after pooling, each has such a map, and what they say of a place is added up.
  *
  * The channels are taken as what they are above those of a grey picture, which occlusion covers with too: what a network has learnt adds up from
  * biases as well, so the activations' own zero says nothing, and without this a page of text could be coloured as evidence for a photo all over.
@@ -13,7 +13,7 @@ import type { GradCamLack } from "../../../src/domain/explanation/explanation.ts
 import type { ModelOutput } from "../../../src/domain/model/model.ts";
 import * as tf from "../backends/tensors.ts";
 import { asList, firstOf } from "../models/loaded-network.ts";
-import { lastLayer, lastMapLayer } from "./feature-map.ts";
+import { lastLayer, lastMapLayers } from "./feature-map.ts";
 
 /** What the network puts out before its last activation, or after it where that cannot be taken off. */
 type Scores = "logits" | "probabilities";
@@ -32,20 +32,20 @@ export async function gradCam(
   x: tf.Tensor,
   grey: tf.Tensor,
 ): Promise<Grid[] | GradCamLack> {
-  const layer = lastMapLayer(network);
-  if (!layer) return "no-map";
+  const sources = lastMapLayers(network);
+  if (sources.length === 0) return "no-map";
   const end = lastLayer(network);
-  const scores = output.logits || (end !== layer && isActivated(end)) ? "logits" : "probabilities";
+  const scores = output.logits || (!sources.includes(end) && isActivated(end)) ? "logits" : "probabilities";
   const override = scores === "logits" && !output.logits ? [[end, withoutActivation(end)] as const] : [];
 
-  const first = forward(network, layer, override, x);
+  const first = forward(network, sources, override, x);
   if (!first) return "no-gradient";
-  const { map, outputs } = first;
-  const nothing = forward(network, layer, override, grey)!;
-  const maps = { map, ofNothing: nothing.map };
+  const { maps, outputs } = first;
+  const nothing = forward(network, sources, override, grey)!;
   try {
     const dy = gradientOfLogOdds(output, scores, await outputs.data<"float32">());
-    const weighted = weightedMap(network, layer, override, x, maps, tf.tensor(dy, outputs.shape));
+    const branches = sources.map((layer, i) => ({ layer, map: maps[i]!, ofNothing: nothing.maps[i]! }));
+    const weighted = weightedMap(network, branches, override, x, tf.tensor(dy, outputs.shape));
     if (!weighted) return "no-gradient";
     try {
       const values = await weighted.data<"float32">();
@@ -59,7 +59,7 @@ export async function gradCam(
       weighted.dispose();
     }
   } finally {
-    tf.dispose([map, outputs, nothing.map, nothing.outputs]);
+    tf.dispose([maps, outputs, nothing.maps, nothing.outputs]);
   }
 }
 
@@ -84,37 +84,61 @@ function outputsOf(network: LayersModel, x: tf.Tensor): tf.Tensor {
   return firstOf(asList(network.apply(x, { training: false }) as tf.Tensor | tf.Tensor[]));
 }
 
-/** The feature map and the outputs; null where the layer is run more than once, for there are several maps then. */
-function forward(network: LayersModel, layer: layers.Layer, override: Override, x: tf.Tensor) {
-  const maps: tf.Tensor4D[] = [];
-  const own = layer.call.bind(layer);
-  const remember: Call = (inputs, options) => {
-    const result = own(inputs, options);
-    maps.push(tf.keep(tf.clone(firstOf(asList(result)) as tf.Tensor4D)));
-    return result;
-  };
-  const outputs = tf.tidy(() => withCalls([...override, [layer, remember]], () => outputsOf(network, x)));
-  if (maps.length === 1) return { map: maps[0]!, outputs };
-  tf.dispose([...maps, outputs]);
+/** The feature map of each layer and the outputs; null where a layer is run more than once, for it has several maps then. */
+function forward(network: LayersModel, sources: readonly layers.Layer[], override: Override, x: tf.Tensor) {
+  const maps = sources.map((): tf.Tensor4D[] => []);
+  const remember = sources.map((layer, place) => {
+    const own = layer.call.bind(layer);
+    const call: Call = (inputs, options) => {
+      const result = own(inputs, options);
+      maps[place]!.push(tf.keep(tf.clone(firstOf(asList(result)) as tf.Tensor4D)));
+      return result;
+    };
+    return [layer, call] as const;
+  });
+  const outputs = tf.tidy(() => withCalls([...override, ...remember], () => outputsOf(network, x)));
+  if (maps.every(({ length }) => length === 1)) return { maps: maps.flat(), outputs };
+  tf.dispose([...maps.flat(), outputs]);
   return null;
 }
 
-/** Σ αₖ·(Aₖ − Aₖ of nothing) with αₖ the mean of ∂score/∂Aₖ over the map, `[images, rows, columns]`; null where an operation has no gradient on this backend. */
+interface Branch {
+  readonly layer: layers.Layer;
+  readonly map: tf.Tensor4D;
+  readonly ofNothing: tf.Tensor4D;
+}
+
+/**
+ * Σ αₖ·(Aₖ − Aₖ of nothing) with αₖ the mean of ∂score/∂Aₖ over the map, `[images, rows, columns]`; null where an operation has no gradient on this backend.
+ * Of several branches the sum on the finest of their grids: a place of a coarser map stands for as many of them as it covers.
+ */
 function weightedMap(
   network: LayersModel,
-  layer: layers.Layer,
+  branches: readonly Branch[],
   override: Override,
   x: tf.Tensor,
-  { map, ofNothing }: { readonly map: tf.Tensor4D; readonly ofNothing: tf.Tensor4D },
   dy: tf.Tensor,
 ): tf.Tensor3D | null {
-  const scoreOf = (given: tf.Tensor): tf.Tensor =>
+  const scoreOf = (...given: tf.Tensor[]): tf.Tensor => {
     // A clone: the network disposes of what its layers put out.
-    withCalls([...override, [layer, () => tf.clone(given)]], () => outputsOf(network, x));
+    const instead = branches.map(({ layer }, place) => [layer, () => tf.clone(given[place]!)] as const);
+    return withCalls([...override, ...instead], () => outputsOf(network, x));
+  };
+  const placesOf = ({ map }: Branch) => map.shape[1] * map.shape[2];
+  const finest = branches.reduce((a, b) => (placesOf(b) > placesOf(a) ? b : a));
+  const [, rows, columns] = finest.map.shape;
   try {
     return tf.tidy(() => {
-      const gradient = tf.grad(scoreOf)(map, dy);
-      return tf.sum<tf.Tensor3D>(tf.mul(tf.sub(map, ofNothing), tf.mean(gradient, [1, 2], true)), 3);
+      const maps = branches.map(({ map }) => map);
+      const gradients = tf.grads(scoreOf)(maps, dy);
+      const sums = branches.map((branch, place) => {
+        const alpha = tf.mean(gradients[place]!, [1, 2], true);
+        const sum = tf.sum<tf.Tensor4D>(tf.mul(tf.sub(branch.map, branch.ofNothing), alpha), 3, true);
+        if (placesOf(branch) === placesOf(finest)) return sum;
+        const share = placesOf(branch) / placesOf(finest);
+        return tf.mul(tf.image.resizeBilinear(sum, [rows, columns], false, true), share);
+      });
+      return tf.squeeze<tf.Tensor3D>(tf.addN(sums), [3]);
     });
   } catch (error) {
     if (error instanceof Error && /gradient|not registered|not found/i.test(error.message)) return null;

@@ -30,6 +30,7 @@ const known: Readonly<Record<string, { readonly keep: readonly string[]; readonl
   Flatten: { keep: [] },
   GlobalAveragePooling2D: { keep: [] },
   GlobalMaxPooling2D: { keep: [] },
+  LayerNormalization: { keep: ["axis", "epsilon", "center", "scale"], weights: ["gamma", "beta"] },
   LeakyReLU: { keep: ["negative_slope"] },
   MaxPooling2D: { keep: pooling },
   Maximum: { keep: [] },
@@ -101,7 +102,7 @@ function inKerasWords(className: string, name: string, config: LayerConfig): Lay
   if (activation === "hard_sigmoid")
     throw cannotExport(`The layer “${name}” has Keras 2's hard sigmoid, which Keras 3 computes otherwise.`);
   if (className === "LeakyReLU") return { negative_slope: config.alpha ?? 0.3 };
-  if (className === "BatchNormalization" && Array.isArray(config.axis))
+  if (className.endsWith("Normalization") && Array.isArray(config.axis))
     return { ...config, axis: config.axis[0] as unknown };
   return config;
 }

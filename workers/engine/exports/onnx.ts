@@ -123,6 +123,8 @@ class GraphWriter {
         return this.#convolution(layer, this.#channelsFirst(x!));
       case "BatchNormalization":
         return this.#normalization(layer, this.#channelsFirst(x!));
+      case "LayerNormalization":
+        return this.#normalizedPixels(layer, x!);
       case "Dense":
         return this.#dense(layer, this.inOrder(x!));
       case "Activation":
@@ -255,6 +257,32 @@ class GraphWriter {
     );
     const epsilon = { float: Number(config.epsilon ?? 1e-3) };
     return { ...x, name: this.emit("BatchNormalization", [x.name, ...inputs], { epsilon }, name) };
+  }
+
+  /** In operations of this set: LayerNormalization came with 17. */
+  #normalizedPixels({ name, config, weights }: FlatLayer, x: Output): Output {
+    const { rank, isChannelsFirst } = x;
+    const given = [config.axis ?? -1].flat().map((axis) => (Number(axis) + rank) % rank);
+    if (given.length !== 1 || given[0] !== rank - 1)
+      throw cannotExport(`The layer “${name}” normalises over other axes than the channels.`);
+    const channels = isChannelsFirst ? 1 : rank - 1;
+    const mean = (from: string, what: string) =>
+      this.emit("ReduceMean", [from], { axes: [channels], keepdims: 1 }, `${name}/${what}`);
+    const centred = this.emit("Sub", [x.name, mean(x.name, "mean")], {}, `${name}/centred`);
+    const squares = this.emit("Mul", [centred, centred], {}, `${name}/squares`);
+    const epsilon = this.#scalar(`${name}/epsilon`, Number(config.epsilon ?? 1e-3));
+    const variance = this.emit("Add", [mean(squares, "variance"), epsilon], {}, `${name}/positive`);
+    const deviation = this.emit("Sqrt", [variance], {}, `${name}/deviation`);
+    let last = this.emit("Div", [centred, deviation], {}, weights.size === 0 ? name : `${name}/plain`);
+    const factors = [...weights].map(([key, { values }], place) => {
+      const shape = isChannelsFirst ? [1, values.length, 1, 1] : [values.length];
+      return { type: key === "gamma" ? "Mul" : "Add", place, with: this.#constant(`${name}/${key}`, shape, values) };
+    });
+    for (const factor of factors) {
+      const isLast = factor.place === factors.length - 1;
+      last = this.emit(factor.type, [last, factor.with], {}, isLast ? name : `${name}/scaled`);
+    }
+    return { ...x, name: last };
   }
 
   #dense(layer: FlatLayer, x: Output): Output {

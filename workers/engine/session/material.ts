@@ -1,4 +1,4 @@
-/** What a run learns from and is judged by: pictures, or what a backbone says of them. */
+/** What a run learns from and is judged by: pictures, or fixed features of them. */
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { TrainingEvent } from "../../../src/contract/engine.ts";
 import type { DatasetImage } from "../../../src/domain/dataset/dataset.ts";
@@ -6,12 +6,14 @@ import type { Preprocessing } from "../../../src/domain/model/model.ts";
 import type { Run } from "../../../src/domain/run/run.ts";
 import * as tf from "../backends/tensors.ts";
 import { loadBackbone } from "../backbone/import.ts";
+import { buildFixedNetwork } from "../models/fixed-network.ts";
 import type { Network } from "../models/network.ts";
 import { BatchStream } from "../stream/batch-stream.ts";
 import { PixelStore } from "../stream/pixel-store.ts";
 import type { BatchSource } from "../stream/training-batches.ts";
 import { FeatureBatches } from "./features/feature-batches.ts";
 import { extractFeatures } from "./features/features.ts";
+import { fitDictionaries } from "./features/fit-dictionaries.ts";
 import { type LogitsOf, pictureLogits } from "./validation.ts";
 
 /** Pixels of validation images that stay in memory; those of the training images do so in the worker that makes the batches. */
@@ -19,7 +21,7 @@ const validationMemory = 64 * 2 ** 20;
 
 export interface Material {
   readonly batches: BatchSource;
-  /** What the network is built on or learns from; null where there is none. */
+  /** The fixed network that the trained one is built on, or the backbone that it learns from; null where there is none. */
   readonly backbone: LayersModel | null;
   logitsOf(network: Network): LogitsOf;
   dispose(): void;
@@ -39,13 +41,12 @@ export async function openMaterial(
   signal: AbortSignal,
 ): Promise<Material> {
   const use = request.run.experiment.backbone;
-  if (!use?.network) return openPictures(request, null);
-  const network = await loadBackbone(use.network);
+  const network = use?.network ? await loadBackbone(use.network) : null;
   try {
-    const isTeacher = use.role === "teacher";
-    return await (isTeacher ? openPictures(request, network) : openFeatures(request, network, onEvent, signal));
+    const isBuiltOn = use?.role === "features";
+    return await (isBuiltOn ? openFeatures(request, network, onEvent, signal) : openPictures(request, network));
   } catch (error) {
-    network.dispose();
+    network?.dispose();
     throw error;
   }
 }
@@ -75,13 +76,15 @@ async function openPictures(
 
 async function openFeatures(
   { run, training, validation }: MaterialRequest,
-  backbone: LayersModel,
+  backbone: LayersModel | null,
   onEvent: (event: TrainingEvent) => void,
   signal: AbortSignal,
 ): Promise<Material> {
   const { datasetId, experiment, positiveClass } = run;
   const images = [...training, ...validation];
-  const task = { backbone, experiment, datasetId, images, trained: training.length };
+  const dictionaries = await fitDictionaries({ experiment, positiveClass, datasetId, training }, signal);
+  const fixed = buildFixedNetwork(backbone, dictionaries, experiment.inputSize);
+  const task = { fixed: fixed.model, experiment, datasetId, images, trained: training.length };
   const begin = performance.now();
   const onProgress = (done: number, total: number): void => {
     const secondsLeft = ((performance.now() - begin) * (total - done)) / done / 1000;
@@ -92,12 +95,12 @@ async function openFeatures(
   const judged = features.slice(training.length).map(({ views }) => views);
   return {
     batches,
-    backbone,
+    backbone: fixed.model,
     logitsOf:
       ({ logits }) =>
       (from, to) =>
         featureLogits(logits, judged.slice(from, to)),
-    dispose: () => void backbone.dispose(),
+    dispose: () => fixed.dispose(),
   };
 }
 

@@ -84,6 +84,7 @@ class Session {
   #trainer: Trainer | null = null;
   #pace!: Pace;
   #peakHeapBytes = 0;
+  #featureSeconds = 0;
   #lastEvent = 0;
   /** Milliseconds that this epoch was paused for. */
   #paused = 0;
@@ -114,7 +115,9 @@ class Session {
     const positives = this.#training.filter(({ className }) => className === positiveClass).length;
     this.#calibration = calibrationOf(experiment, positives / this.#training.length);
     this.#weights = sideWeights(experiment.classWeights, positives, this.#training.length - positives);
+    const begin = performance.now();
     this.#material = await this.#openMaterial(signal);
+    if (experiment.backbone?.role === "features") this.#featureSeconds = (performance.now() - begin) / 1000;
     const { pixels } = this.#preprocessing;
     this.#images = await summaryOf(datasetId, pixels, this.#training, positiveClass, signal);
     const { stepsPerEpoch } = this.#material.batches;
@@ -310,6 +313,7 @@ class Session {
       millisecondsPerStep: this.#pace.millisecondsPerStep,
       waitingShare: this.#pace.shareOfTraining(this.#material.batches.waited),
       peakHeapBytes: this.#peakHeapBytes,
+      featureSeconds: this.#featureSeconds,
     };
   }
 

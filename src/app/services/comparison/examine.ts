@@ -3,7 +3,7 @@ import { failed, type Outcome, succeeded } from "../../../contract/outcome.ts";
 import { analyse } from "../../../domain/analysis/analyse.ts";
 import { type Candidate, propose } from "../../../domain/analysis/proposal.ts";
 import { comparableRuns } from "../../../domain/comparison/comparable.ts";
-import { featureBackbone } from "../../../domain/experiment/backbone.ts";
+import { featureBackbone, fixedFeatures } from "../../../domain/experiment/backbone.ts";
 import type { Experiment } from "../../../domain/experiment/experiment.ts";
 import { networkSize, networkSummary } from "../../../domain/experiment/network-size.ts";
 import { bootstrapResamples } from "../../../domain/metrics/bootstrap.ts";
@@ -133,8 +133,11 @@ function networkOf(experiment: Experiment, classes: number): Pick<ReportedRun, "
   const { layers, inputSize, output, views, backbone } = experiment;
   const outputs = output === "binary" ? 1 : classes;
   if (featureBackbone(backbone)) return { operations: null, summary: null };
-  const { operations } = networkSize(layers, inputSize, outputs);
-  return { operations: views.length * operations, summary: networkSummary(layers, inputSize, outputs) };
+  const { operations } = networkSize(layers, inputSize, outputs, fixedFeatures(backbone, inputSize));
+  return {
+    operations: views.length * operations,
+    summary: networkSummary(layers, inputSize, outputs, backbone ?? null),
+  };
 }
 
 /** Collapsed and diverged runs are no candidates, whatever their accuracy. */

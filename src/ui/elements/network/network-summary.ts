@@ -53,8 +53,8 @@ export class NetworkSummary extends TamisElement {
         ${msg("The network is a head on an imported backbone, whose own layers Tamis does not list.")}
       </p>`;
     }
-    const { layers, inputSize, output, preset } = experiment;
-    const rows = networkSummary(layers, inputSize, output === "binary" ? 1 : classNames.length);
+    const { layers, inputSize, output, preset, backbone } = experiment;
+    const rows = networkSummary(layers, inputSize, output === "binary" ? 1 : classNames.length, backbone ?? null);
     const total = rows.reduce((sum, { parameters }) => sum + parameters, 0);
     const writer = textWriter();
     const { svg } = drawNetwork(rows, inputSize, writer);

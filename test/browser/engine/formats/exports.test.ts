@@ -15,7 +15,7 @@ configure({ useWebWorkers: false });
 
 const { service: engine, stop } = startEngine();
 
-/** Everything that Tamis' own networks are made of, a residual block included. */
+/** Everything that Tamis' own networks are made of, a residual block and a dictionary of patches included. */
 function network(): tf.LayersModel {
   const { layers } = tf;
   const image = tf.input({ shape: [12, 12, 3] });
@@ -31,6 +31,18 @@ function network(): tf.LayersModel {
   x = apply(layers.activation({ activation: "relu" }), apply(layers.add(), long, short));
   x = apply(layers.averagePooling2d({ poolSize: 2, padding: "same" }), x);
   x = apply(layers.dense({ units: 6, activation: "relu", ...some }), apply(layers.flatten(), x));
+  let words = apply(layers.conv2d({ filters: 5, kernelSize: 4, strides: 3, useBias: false, ...some }), image);
+  words = apply(layers.layerNormalization({ epsilon: 0.2, center: false, scale: false }), words);
+  words = apply(layers.conv2d({ filters: 7, kernelSize: 1, activation: "relu", ...some }), words);
+  let colours = apply(layers.rescaling({ scale: 1 / 255 }), image);
+  colours = apply(layers.conv2d({ filters: 3, kernelSize: 1, strides: 2, ...some }), colours);
+  colours = apply(layers.activation({ activation: "softmax" }), colours);
+  x = apply(
+    layers.concatenate(),
+    x,
+    apply(layers.globalAveragePooling2d({}), words),
+    apply(layers.globalAveragePooling2d({}), colours),
+  );
   return tf.model({ inputs: image, outputs: apply(layers.dense({ units: 3, activation: "softmax", ...some }), x) });
 }
 

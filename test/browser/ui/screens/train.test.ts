@@ -134,7 +134,7 @@ describe("train screen", () => {
     const fakes = new Fakes().fill().startTraining();
     const element = await screen(fakes);
     const facts = within(element, "tamis-live-run", "dd").map((fact) => fact.textContent.trim());
-    expect(facts).to.deep.equal(["7 of 20", "17 of 41", "0.2314", "91.2%", "155 images per second", "13 min"]);
+    expect(facts).to.deep.equal(["7 of 20", "17 of 41", "0.2314", "91.2%", "621 images per second", "13 min"]);
     expect(inside<HTMLProgressElement>(element, "progress")[0]?.value).to.equal(6 * 41 + 17);
     expect(within<HTMLElement>(element, "tamis-training-form", "form")[0]?.checkVisibility()).to.equal(false);
     await expectAccessibleInBothThemes(element);
