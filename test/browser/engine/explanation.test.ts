@@ -221,9 +221,14 @@ for (const choice of ["wasm", "webgpu"] as const) {
         const red = convolve([1 / 255, -1 / 255, 0], image);
         const half = tf.layers.averagePooling2d({ poolSize: 2 }).apply(image) as tf.SymbolicTensor;
         const blue = convolve([0, -1 / 255, 1 / 255], half);
-        const means = [red, blue].map((map) => tf.layers.globalAveragePooling2d({}).apply(map) as tf.SymbolicTensor);
+        const mean = (map: tf.SymbolicTensor) => tf.layers.globalAveragePooling2d({}).apply(map) as tf.SymbolicTensor;
+        // A branch whose head looks at two resolutions, as a backbone's does.
+        const coarse = tf.layers.averagePooling2d({ poolSize: 4 }).apply(red) as tf.SymbolicTensor;
+        const both = tf.layers.concatenate().apply([mean(red), mean(coarse)]) as tf.SymbolicTensor;
+        const means = [both, mean(blue)];
         const head = tf.layers.dense({
-          ...{ units: 1, activation: "sigmoid", weights: [tf.tensor2d([[weight], [-weight]]), tf.zeros([1])] },
+          ...{ units: 1, activation: "sigmoid" },
+          weights: [tf.tensor2d([[weight / 2], [weight / 2], [-weight]]), tf.zeros([1])],
         });
         const output = head.apply(tf.layers.concatenate().apply(means)) as tf.SymbolicTensor;
         const { gradCam } = await explain(await storedLayers(tf.model({ inputs: image, outputs: output }), sigmoid));

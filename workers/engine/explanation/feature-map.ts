@@ -37,30 +37,25 @@ function allLayers(network: LayersModel): layers.Layer[] {
  * map of each. Empty where there is none, or a branch without one.
  */
 export function lastMapLayers(network: LayersModel): readonly layers.Layer[] {
-  const maps = mapLayers(network);
-  const last = maps.findLast((layer) => !hasWayAround(network, layer));
-  if (last) return [last];
-  const join = allLayers(network).findLast((layer) => isJoin(layer) && !hasWayAround(network, layer));
-  if (!join) return [];
-  const branches = inputsOf(join).map((from) => lastMapBefore(from, new Set(maps)));
-  return branches.every((branch) => branch !== null) ? branches : [];
+  const [end] = sourcesOf(network);
+  return [...new Set(mapsBefore(end!, network, mapLayers(network)) ?? [])];
 }
 
-/** Where numbers of several branches lie side by side, which are no maps any more. */
-function isJoin(layer: layers.Layer): boolean {
-  const output = layer.getOutputAt(0);
-  return layer.getClassName() === "Concatenate" && !Array.isArray(output) && output.shape.length === 2;
+/** Of what goes into `end`; null where it can be reached without a map. */
+function mapsBefore(
+  end: layers.Layer,
+  network: LayersModel,
+  maps: readonly layers.Layer[],
+): readonly layers.Layer[] | null {
+  const last = maps.findLast((layer) => !hasWayAround(network, layer, [end]));
+  if (last) return [last];
+  if (network.inputs.some(({ sourceLayer }) => sourceLayer === end)) return null;
+  const branches = inputsOf(end).map((from) => mapsBefore(from, network, maps));
+  return branches.length > 0 && branches.every((branch) => branch !== null) ? branches.flat() : null;
 }
 
 function inputsOf(layer: layers.Layer): layers.Layer[] {
   return layer.inboundNodes.flatMap(({ inputTensors }) => inputTensors.map(({ sourceLayer }) => sourceLayer));
-}
-
-/** On a way without forks; null where there is none. */
-function lastMapBefore(layer: layers.Layer, maps: ReadonlySet<layers.Layer>): layers.Layer | null {
-  if (maps.has(layer)) return layer;
-  const [before, ...others] = inputsOf(layer);
-  return before && others.length === 0 ? lastMapBefore(before, maps) : null;
 }
 
 function mapLayers(network: LayersModel): layers.Layer[] {
@@ -78,19 +73,22 @@ function mapLayers(network: LayersModel): layers.Layer[] {
   return found;
 }
 
-/** Whether the network's output can be reached from its input without this layer. */
-function hasWayAround(network: LayersModel, layer: layers.Layer): boolean {
+/** Whether one of `ends` can be reached from the network's input without this layer. */
+function hasWayAround(network: LayersModel, layer: layers.Layer, ends: readonly layers.Layer[]): boolean {
   const seen = new Set<layers.Layer>();
-  const waiting = network.outputs.map(({ sourceLayer }) => sourceLayer);
+  const waiting = [...ends];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (next === layer || seen.has(next)) continue;
     seen.add(next);
-    if (isNetwork(next) && allLayers(next).includes(layer) && !hasWayAround(next, layer)) continue;
+    if (isNetwork(next) && allLayers(next).includes(layer) && !hasWayAround(next, layer, sourcesOf(next))) continue;
     if (network.inputs.some(({ sourceLayer }) => sourceLayer === next)) return true;
-    for (const tensor of next.inboundNodes.flatMap(({ inputTensors }) => inputTensors))
-      waiting.push(tensor.sourceLayer);
+    waiting.push(...inputsOf(next));
   }
   return false;
+}
+
+function sourcesOf(network: LayersModel): layers.Layer[] {
+  return network.outputs.map(({ sourceLayer }) => sourceLayer);
 }
 
 /** The layer that puts out the network's first output. */
