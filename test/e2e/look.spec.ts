@@ -80,7 +80,7 @@ test("a dataset is looked at, decided about and undone, in figures and as a run 
     await page.getByLabel("Parts as split for").selectOption({ index: 1 });
     await expect(count).toContainText(/[34] of 24 images/);
     await tab(/^Figures/);
-    await expect(page.getByText("As “Baseline, seed 42” had them.")).toBeVisible();
+    await expect(page.getByText("As “Baseline (batches of 8), seed 42” had them.")).toBeVisible();
     await expect(page.getByRole("row", { name: /^Images \[8, 32, 32, 3\] float32/ })).toBeVisible();
   });
   expect(watched.errors).toEqual([]);
