@@ -82,6 +82,7 @@ async function openFeatures(
 ): Promise<Material> {
   const { datasetId, experiment, positiveClass } = run;
   const images = [...training, ...validation];
+  onEvent({ type: "extracting", done: 0, total: images.length, secondsLeft: null });
   const dictionaries = await fitDictionaries({ experiment, positiveClass, datasetId, training }, signal);
   const fixed = buildFixedNetwork(backbone, dictionaries, experiment.inputSize);
   const task = { fixed: fixed.model, experiment, datasetId, images, trained: training.length };
