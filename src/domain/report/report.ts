@@ -6,6 +6,7 @@ import { escapeMarkup } from "../figure/svg.ts";
 import type { Figure } from "../metrics/figures.ts";
 import { mean, sampleDeviation } from "../metrics/statistics.ts";
 import type { JudgedPart } from "../run/predictions.ts";
+import { computedSeconds } from "../run/run.ts";
 import type { Writer } from "../text/writer.ts";
 import type { PartFigures, ReportContents, ReportedRun } from "./contents.ts";
 import { dataSection } from "./data-section.ts";
@@ -105,7 +106,7 @@ function experiments({ runs }: ReportContents, w: Writer): string {
     { number: `${run.history.length}/${run.experiment.epochs}` },
     { number: run.keptEpoch === null ? "–" : String(run.keptEpoch) },
     { number: run.engine ? w.number(run.engine.parameters) : "–" },
-    { number: w.duration(run.history.reduce((sum, { seconds }) => sum + seconds, 0)) },
+    { number: w.duration(computedSeconds(run)) },
     w.say(statusNames[run.status]),
     run.id.slice(0, 8),
   ]);

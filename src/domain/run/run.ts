@@ -118,6 +118,11 @@ export interface RunEngine {
   readonly featureSeconds?: number;
 }
 
+/** Seconds that a run was computed for so far: its epochs, and the fixed features before them. */
+export function computedSeconds({ history, engine }: Pick<Run, "history" | "engine">): number {
+  return history.reduce((sum, { seconds }) => sum + seconds, engine?.featureSeconds ?? 0);
+}
+
 /** The problem of a run that diverged, in English. @param epoch in which the loss was no longer a number, from 1 */
 export function divergenceProblem(epoch: number): string {
   const kept = epoch === 1 ? "Nothing was kept." : `What epoch ${epoch - 1} reached is kept.`;

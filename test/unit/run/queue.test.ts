@@ -3,7 +3,7 @@ import type { Split } from "../../../src/domain/dataset/split-types.ts";
 import { baseline, residual } from "../../../src/domain/experiment/presets.ts";
 import { afterLoss, currentQueue, lastPlace, moved, waitingRuns } from "../../../src/domain/run/queue.ts";
 import { secondsFor, secondsLeft } from "../../../src/domain/run/queue-time.ts";
-import { type EpochValues, queuedRun, type Run } from "../../../src/domain/run/run.ts";
+import { computedSeconds, type EpochValues, queuedRun, type Run } from "../../../src/domain/run/run.ts";
 
 function epochs(count: number, seconds: number): EpochValues[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -98,6 +98,8 @@ describe("queue of runs", () => {
     const fixed = runOf("fixed", { experiment: residual, history: epochs(4, 1), engine });
     const again = secondsFor(runOf("again", { experiment: residual, split: half }), [fixed])!;
     const without = secondsFor(runOf("again", { experiment: residual, split: half }), [{ ...fixed, engine: null }])!;
+    expect(computedSeconds(fixed)).to.equal(60 + 4);
+    expect(computedSeconds({ ...fixed, engine: null })).to.equal(4);
     expect(again - without).to.be.closeTo((60 * half.training.length) / images, 1e-6);
   });
 

@@ -6,6 +6,7 @@ import type { RunFinding } from "../../../domain/analysis/findings.ts";
 import type { Figure } from "../../../domain/metrics/figures.ts";
 import type { ReportedRun } from "../../../domain/report/contents.ts";
 import type { JudgedPart } from "../../../domain/run/predictions.ts";
+import { computedSeconds } from "../../../domain/run/run.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
 import { hrefOf } from "../../routes.ts";
 import { controls, foundation, layout, tables } from "../../styles/shared.ts";
@@ -182,10 +183,10 @@ export class ComparedRuns extends TamisElement {
       {
         id: "training",
         label: msg("Training time"),
-        value: ({ run }) => secondsOf(run.history),
+        value: ({ run }) => computedSeconds(run),
         show: ({ run }) => {
           const step = run.engine ? formatNumber(run.engine.millisecondsPerStep) : "";
-          return html`${formatDuration(secondsOf(run.history))}<small
+          return html`${formatDuration(computedSeconds(run))}<small
               >${step ? msg(str`${step} ms a step`) : nothing}</small
             >`;
         },
@@ -289,10 +290,6 @@ export class ComparedRuns extends TamisElement {
       </table>
     </div>`;
   }
-}
-
-function secondsOf(history: ReportedRun["run"]["history"]): number {
-  return history.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 declare global {

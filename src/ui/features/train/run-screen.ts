@@ -2,7 +2,7 @@ import { consume } from "@lit/context";
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import { canResume, type Run } from "../../../domain/run/run.ts";
+import { canResume, computedSeconds, type Run } from "../../../domain/run/run.ts";
 import type { ComparisonService } from "../../services/comparison-service.ts";
 import { comparisonContext, modelContext, trainingContext } from "../../contexts.ts";
 import { TamisElement } from "../../elements/base/tamis-element.ts";
@@ -80,7 +80,7 @@ export class RunScreen extends TamisElement {
 
   #renderFacts(run: Run) {
     const { experiment, engine } = run;
-    const seconds = run.history.reduce((sum, values) => sum + values.seconds, 0);
+    const seconds = computedSeconds(run);
     const size = formatNumber(experiment.inputSize);
     const done = formatNumber(run.history.length);
     const planned = formatNumber(experiment.epochs);
