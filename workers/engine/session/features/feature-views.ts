@@ -36,14 +36,17 @@ export class FeatureViews {
     return views;
   }
 
-  /** As many random ones as the experiment says, the same for an image whatever others there are. */
-  crops(image: DatasetImage, data: Uint8Array): Float32Array[] {
+  /**
+   * As many random ones as the experiment says, the same for an image whatever others there are.
+   * @param most the first ones of them
+   */
+  crops(image: DatasetImage, data: Uint8Array, most = Infinity): Float32Array[] {
     const { augmentation, backbone, pixels, inputSize, seed } = this.#experiment;
     if (augmentation?.kind !== "crops" || backbone?.role !== "features") return [];
     const { width, height } = pixels;
     const sizes = { width, height, trueWidth: image.width, trueHeight: image.height };
     const random = new SeededRandom(seed, hashOf(image.imageId));
-    return Array.from({ length: backbone.crops }, () => {
+    return Array.from({ length: Math.min(most, backbone.crops) }, () => {
       const target = new Float32Array(this.#numbers);
       const draw = drawAugmentation(augmentation, sizes, random);
       this.#augmenter.apply({ data, width, height }, draw, inputSize, target, 0);

@@ -36,8 +36,8 @@ export async function fitDictionaries(
   for (const index of drawn) {
     const image = training[index]!;
     const [pixels] = await store.read([index]);
-    const [view] = [...maker.crops(image, pixels!), ...maker.views(image, pixels!)];
-    fit.add(view!, experiment.inputSize);
+    const [crop] = maker.crops(image, pixels!, 1);
+    fit.add(crop ?? maker.views(image, pixels!)[0]!, experiment.inputSize);
     await letMessagesIn();
     signal.throwIfAborted();
   }
